@@ -1,0 +1,3 @@
+//! Numbers (f32) and nothing of networks: matrices, products, approximations, random numbers.
+
+pub mod rng;
