@@ -1,0 +1,120 @@
+//! The twin by central differences.
+//!
+//! The upstream gradient is random, never a plain sum: under a sum the input gradient of a batch norm is zero, and a
+//! backward pass that returns zeros would pass.
+
+mod twin;
+
+use twin::activation::Activation;
+use twin::norm::Norm;
+use twin::{Gradients, Mode, Network, Place, Rows, Spec, draw};
+
+/// The step of a central difference. A norm of a nearly constant set bends over sqrt(eps) = 3e-3, so the formula is
+/// the one of fourth order: truncation (about `(h / 3e-3)^4`) and rounding (about `1e-16 / h`) both stay near 1e-10.
+const H: f64 = 1e-5;
+
+/// Of a tensor's largest gradient. The differences themselves are good to about 1e-9 of it.
+const TOLERANCE: f64 = 1e-7;
+
+/// Of the largest gradient of all: what rounding leaves of a gradient that is zero by law, such as that of a bias
+/// whose shift a later mean removes.
+const ROUNDING: f64 = 1e-9;
+
+#[test]
+fn the_twins_gradients_are_the_central_differences() {
+    let mut worst = 0.0_f64;
+    for norm in Norm::ALL {
+        for activation in Activation::ALL {
+            for (place, affine, mode) in [
+                (Place::Before, true, Mode::Train),
+                (Place::After, true, Mode::Train),
+                (Place::Before, false, Mode::Train),
+                (Place::Before, true, Mode::Eval),
+                (Place::After, false, Mode::Eval),
+            ] {
+                // 5 has one group, 8 has four.
+                let (inputs, hidden, classes, eps, stat_momentum) = (3, vec![5, 8], 3, 1e-5, 0.1);
+                let spec =
+                    Spec { inputs, hidden, classes, activation, norm, place, affine, eps, stat_momentum };
+                worst = worst.max(check(spec, mode));
+            }
+        }
+    }
+    println!("worst error of the twin against central differences: {worst:.1e} of the tensor's largest");
+}
+
+fn check(spec: Spec, mode: Mode) -> f64 {
+    let name = format!("{spec:?} {mode:?}");
+    let mut network = Network::new(spec);
+    draw::fill(&mut network, 100);
+    shift_running(&mut network);
+    let x = draw::rows(1, 6, network.spec.inputs);
+    let upstream = draw::rows(2, 6, network.spec.classes);
+    // A difference must not step over a kink: each unit keeps the side it is on.
+    let base = network.forward(&x, mode, &twin::plain_side);
+    let side = |block: usize, example: usize, unit: usize, _: f64| base.blocks[block].positive[example][unit];
+    let objective = |network: &Network, x: &Rows| -> f64 {
+        let logits = network.forward(x, mode, &side).logits;
+        logits.iter().flatten().zip(upstream.iter().flatten()).map(|(a, r)| a * r).sum()
+    };
+    let Gradients { parameters, d_x, .. } = network.backward(&base, &upstream);
+    let largest = parameters.values().flatten().fold(0.0_f64, |m, d| m.max(d.abs()));
+    let mut worst = 0.0_f64;
+    for (tensor, gradient) in &parameters {
+        let differences = (0..gradient.len()).map(|i| {
+            let mut moved = network.clone();
+            central(|by| {
+                moved.parameters.get_mut(tensor).unwrap()[i] = network.parameters[tensor][i] + by;
+                objective(&moved, &x)
+            })
+        });
+        worst = worst.max(compare(
+            &format!("{tensor} of {name}"),
+            gradient,
+            &differences.collect::<Vec<_>>(),
+            largest,
+        ));
+    }
+    let mut differences = Vec::new();
+    for example in 0..x.len() {
+        for feature in 0..x[example].len() {
+            let mut moved = x.clone();
+            differences.push(central(|by| {
+                moved[example][feature] = x[example][feature] + by;
+                objective(&network, &moved)
+            }));
+        }
+    }
+    let d_x: Vec<f64> = d_x.into_iter().flatten().collect();
+    worst.max(compare(&format!("input of {name}"), &d_x, &differences, largest))
+}
+
+/// Running statistics that are neither the start's nor the batch's, so that eval mode shows what it uses.
+fn shift_running(network: &mut Network) {
+    for (name, values) in &mut network.running {
+        let start = if name.ends_with("mean") { 0.1 } else { 0.8 };
+        for (i, value) in values.iter_mut().enumerate() {
+            *value = start + 0.05 * i as f64;
+        }
+    }
+}
+
+fn central(mut f: impl FnMut(f64) -> f64) -> f64 {
+    (8.0 * (f(H) - f(-H)) - (f(2.0 * H) - f(-2.0 * H))) / (12.0 * H)
+}
+
+/// The largest error relative to the tensor's largest gradient, where that is not itself rounding.
+fn compare(name: &str, gradient: &[f64], differences: &[f64], largest: f64) -> f64 {
+    assert_eq!(gradient.len(), differences.len());
+    let own = differences.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
+    let mut worst = 0.0_f64;
+    for (i, (g, d)) in gradient.iter().zip(differences).enumerate() {
+        let error = (g - d).abs();
+        assert!(
+            error <= TOLERANCE * own + ROUNDING * largest,
+            "{name}[{i}]: {g} against a difference of {d}"
+        );
+        worst = worst.max(error / own.max(1e-3 * largest));
+    }
+    worst
+}
