@@ -1,3 +1,9 @@
 //! Numbers (f32) and nothing of networks: matrices, products, approximations, random numbers.
 
+pub mod matrix;
+
+pub mod gemm;
+
+pub mod approx;
+
 pub mod rng;

@@ -1,0 +1,181 @@
+//! The update of the parameters: SGD, momentum, Nesterov momentum and Adam, defined as in PyTorch's `torch.optim`.
+//!
+//! ```text
+//! g = gradient + weight_decay p                        (L2 on every parameter, gamma, beta and biases too)
+//! SGD        p = p - rate g
+//! Momentum   v = momentum v + g                        p = p - rate v
+//! Nesterov   v = momentum v + g                        p = p - rate (g + momentum v)
+//! Adam       m = m + (1 - b1) (g - m)                  v = b2 v + (1 - b2) g^2
+//!            p = p - rate / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + 1e-8)
+//! ```
+//! Memory starts at 0 and t at 1. Momentum: Polyak 1964, Sutskever et al. 2013; Adam: Kingma & Ba 2015. No schedules,
+//! no dampening, no decoupled weight decay.
+
+use super::mlp::Mlp;
+use super::parameters::{Grads, Kind, Parameters};
+
+/// The rule of the update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Optimizer {
+    /// Plain gradient descent.
+    #[default]
+    Sgd,
+    /// With a velocity.
+    Momentum,
+    /// With a velocity, looking ahead.
+    Nesterov,
+    /// With two moments of the gradient.
+    Adam,
+}
+
+impl Optimizer {
+    /// Every rule, in the order of a menu.
+    pub const ALL: [Self; 4] = [Self::Sgd, Self::Momentum, Self::Nesterov, Self::Adam];
+}
+
+/// The settings of the update, but for the learning rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OptimConfig {
+    /// The rule.
+    pub optimizer: Optimizer,
+    /// Of the two momentum rules.
+    pub momentum: f32,
+    /// L2: this times the parameter is added to its gradient.
+    pub weight_decay: f32,
+}
+
+impl Default for OptimConfig {
+    fn default() -> Self {
+        Self { optimizer: Optimizer::Sgd, momentum: 0.9, weight_decay: 0.0 }
+    }
+}
+
+impl OptimConfig {
+    /// # Errors
+    /// One sentence saying which setting is out of range.
+    pub fn check(&self) -> Result<(), String> {
+        if !(0.0..=1.0).contains(&self.momentum) {
+            return Err(format!("The optimiser's momentum must lie between 0 and 1, not {}.", self.momentum));
+        }
+        if !(self.weight_decay >= 0.0 && self.weight_decay.is_finite()) {
+            return Err(format!("The weight decay must be 0 or more, not {}.", self.weight_decay));
+        }
+        Ok(())
+    }
+}
+
+/// Adam's decay of the mean gradient.
+pub const ADAM_BETA_1: f64 = 0.9;
+/// Adam's decay of the mean squared gradient.
+pub const ADAM_BETA_2: f64 = 0.999;
+/// Adam's guard against division by zero.
+pub const ADAM_EPS: f32 = 1e-8;
+
+/// What the rule remembers between steps.
+#[derive(Clone, Debug)]
+pub struct OptimState {
+    config: OptimConfig,
+    /// Velocity, or Adam's mean gradient.
+    first: Option<Parameters>,
+    /// Adam's mean squared gradient.
+    second: Option<Parameters>,
+    /// b1^t and b2^t.
+    adam_powers: (f64, f64),
+}
+
+impl OptimState {
+    /// The memory before the first step of training `mlp`.
+    pub fn new(config: &OptimConfig, mlp: &Mlp) -> Self {
+        let zeros = || mlp.parameters().zeros_like();
+        Self {
+            config: *config,
+            first: (config.optimizer != Optimizer::Sgd).then(zeros),
+            second: (config.optimizer == Optimizer::Adam).then(zeros),
+            adam_powers: (1.0, 1.0),
+        }
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &OptimConfig {
+        &self.config
+    }
+
+    /// One update of every parameter. `hidden_rate`, when given, is the rate of the hidden layers' weights, and of
+    /// their biases where a layer has no norm; the output layer, gamma, beta and alpha keep `learning_rate`.
+    pub fn step(&mut self, mlp: &mut Mlp, grads: &Grads, learning_rate: f32, hidden_rate: Option<f32>) {
+        let output_layer = mlp.config().hidden_layers;
+        let has_norm = mlp.parameters().layers[0].norm.is_some();
+        self.adam_powers.0 *= ADAM_BETA_1;
+        self.adam_powers.1 *= ADAM_BETA_2;
+        let mut first = self.first.iter_mut().flat_map(Parameters::iter_mut);
+        let mut second = self.second.iter_mut().flat_map(Parameters::iter_mut);
+        for ((name, parameter), (_, gradient)) in mlp.parameters_mut().iter_mut().zip(grads.iter()) {
+            let is_hidden = name.layer < output_layer
+                && (name.kind == Kind::Weight || name.kind == Kind::Bias && !has_norm);
+            let rate = hidden_rate.filter(|_| is_hidden).unwrap_or(learning_rate);
+            let tensor = Tensor {
+                parameter: parameter.padded_values_mut(),
+                gradient: gradient.padded_values(),
+                first: first.next().map_or(&mut [], |(_, matrix)| matrix.padded_values_mut()),
+                second: second.next().map_or(&mut [], |(_, matrix)| matrix.padded_values_mut()),
+            };
+            tensor.update(&self.config, rate, self.adam_powers);
+        }
+    }
+}
+
+/// One tensor's numbers side by side; padding included, which stays 0.
+struct Tensor<'a> {
+    parameter: &'a mut [f32],
+    gradient: &'a [f32],
+    first: &'a mut [f32],
+    second: &'a mut [f32],
+}
+
+impl Tensor<'_> {
+    fn update(self, config: &OptimConfig, rate: f32, adam_powers: (f64, f64)) {
+        match config.optimizer {
+            Optimizer::Sgd => self.sgd(config.weight_decay, rate),
+            Optimizer::Momentum => self.momentum(config, rate, |_, v| v),
+            Optimizer::Nesterov => {
+                let momentum = config.momentum;
+                self.momentum(config, rate, |g, v| g + momentum * v);
+            }
+            Optimizer::Adam => self.adam(config.weight_decay, rate, adam_powers),
+        }
+    }
+
+    fn sgd(self, weight_decay: f32, rate: f32) {
+        if weight_decay == 0.0 {
+            for (p, g) in self.parameter.iter_mut().zip(self.gradient) {
+                *p -= rate * g;
+            }
+        } else {
+            for (p, g) in self.parameter.iter_mut().zip(self.gradient) {
+                *p -= rate * (g + weight_decay * *p);
+            }
+        }
+    }
+
+    fn momentum(self, config: &OptimConfig, rate: f32, direction: impl Fn(f32, f32) -> f32) {
+        for ((p, g), v) in self.parameter.iter_mut().zip(self.gradient).zip(self.first) {
+            let g = g + config.weight_decay * *p;
+            *v = config.momentum * *v + g;
+            *p -= rate * direction(g, *v);
+        }
+    }
+
+    fn adam(self, weight_decay: f32, rate: f32, (power_1, power_2): (f64, f64)) {
+        let (towards, keep, add) =
+            ((1.0 - ADAM_BETA_1) as f32, ADAM_BETA_2 as f32, (1.0 - ADAM_BETA_2) as f32);
+        let step = (f64::from(rate) / (1.0 - power_1)) as f32;
+        let root = (1.0 - power_2).sqrt() as f32;
+        let memory = self.first.iter_mut().zip(self.second);
+        for ((p, g), (m, v)) in self.parameter.iter_mut().zip(self.gradient).zip(memory) {
+            let g = g + weight_decay * *p;
+            *m += towards * (g - *m);
+            *v = keep * *v + add * (g * g);
+            *p -= step * (*m / (v.sqrt() / root + ADAM_EPS));
+        }
+    }
+}
