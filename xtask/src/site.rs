@@ -1,0 +1,92 @@
+//! The site: the pages, `www/` and `pkg/` as one folder that any static server can serve under any path.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::build::{self, NAME};
+use crate::cargo::Workspace;
+
+/// The site's files by their path below its root, with `/` on every system.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Builds the module and collects the files.
+pub(crate) fn files(workspace: &Workspace) -> Result<Files> {
+    let bundle = build::bundle(workspace)?;
+    let mut files = Files::new();
+    files.insert(format!("pkg/{NAME}.js"), bundle.glue.into_bytes());
+    files.insert(format!("pkg/{NAME}_bg.wasm"), bundle.wasm);
+    for page in ["index.html", "embed.html", "bench.html"] {
+        let file = workspace.root.join(page);
+        if file.is_file() {
+            files.insert(page.to_owned(), read(&file)?);
+        }
+    }
+    let www = workspace.root.join("www");
+    if www.is_dir() {
+        collect(&www, "www", &mut files)?;
+    }
+    Ok(files)
+}
+
+/// Makes `folder` hold exactly `files`; those already there with the same bytes are left alone.
+pub(crate) fn write(files: &Files, folder: &Path) -> Result<()> {
+    let mut present = Files::new();
+    if folder.is_dir() {
+        collect(folder, "", &mut present)?;
+    }
+    for (path, bytes) in files {
+        if present.get(path) != Some(bytes) {
+            let file = folder.join(path);
+            let parent = file.parent().context("a file without a folder")?;
+            fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
+            fs::write(&file, bytes).with_context(|| file.display().to_string())?;
+        }
+    }
+    for path in present.keys().filter(|path| !files.contains_key(*path)) {
+        fs::remove_file(folder.join(path)).with_context(|| path.clone())?;
+    }
+    Ok(())
+}
+
+/// Reads every file below `folder`; hidden ones (an editor's leftovers) are not part of a site.
+fn collect(folder: &Path, prefix: &str, files: &mut Files) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let entry = entry?;
+        let name = entry.file_name().into_string().ok().context("a file name that is not Unicode")?;
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        if entry.path().is_dir() {
+            collect(&entry.path(), &path, files)?;
+        } else {
+            files.insert(path, read(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| file.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_ends_up_with_exactly_the_files() {
+        let folder = std::env::temp_dir().join(format!("site-test-{}", std::process::id()));
+        let old = Files::from([("a/old.js".into(), b"1".to_vec()), ("same.css".into(), b"2".to_vec())]);
+        let new = Files::from([("a/b/new.js".into(), b"3".to_vec()), ("same.css".into(), b"2".to_vec())]);
+        write(&old, &folder).unwrap();
+        write(&new, &folder).unwrap();
+        let mut found = Files::new();
+        collect(&folder, "", &mut found).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(found, new);
+    }
+}
