@@ -116,7 +116,7 @@ mod tests {
         let mut d = Matrix::default();
         let mut scratch = Matrix::default();
         for squared in [false, true] {
-            let mut loss = |logits: &Matrix, d: &mut Matrix| {
+            let loss = |logits: &Matrix, d: &mut Matrix| {
                 if squared {
                     squared_loss(logits, &target, d)
                 } else {
