@@ -1,1 +1,12 @@
-//! (to come)
+//! The experiment and its two arms: nothing of pictures or browsers.
+
+pub mod comparison;
+pub mod experiment;
+pub mod frame;
+pub mod knob;
+pub mod link;
+pub mod look;
+pub mod run;
+pub mod series;
+pub mod view;
+pub mod wire;

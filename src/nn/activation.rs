@@ -5,7 +5,7 @@
 use crate::math::approx;
 
 /// The activation of the hidden layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Activation {
     /// 1 / (1 + e^-y).
     Sigmoid,

@@ -7,7 +7,7 @@ use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
 
 /// The scheme; `fan_in` and `fan_out` are a layer's numbers of inputs and outputs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Init {
     /// Variance 2 / fan_in (He et al. 2015).
     #[default]

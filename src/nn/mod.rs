@@ -32,7 +32,7 @@ pub enum Mode {
 }
 
 /// Where the norm stands in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Placement {
     /// Between the linear map and the activation, as in Ioffe & Szegedy 2015.
     #[default]

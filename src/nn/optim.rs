@@ -15,7 +15,7 @@ use super::mlp::Mlp;
 use super::parameters::{Grads, Kind, Parameters};
 
 /// The rule of the update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Optimizer {
     /// Plain gradient descent.
     #[default]

@@ -10,7 +10,7 @@ use crate::math::matrix::Matrix;
 use batch::Moments;
 
 /// The kind of norm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Norm {
     /// No norm.
     #[default]

@@ -1,0 +1,97 @@
+//! What a stretch of training tells the viewer: plain owned measurements, for both arms, encodable, knowing no plot.
+//!
+//! "At step k" means after k updates and before the next one.
+
+use serde::{Deserialize, Serialize};
+
+/// Bins of every histogram, fixed, over [-`HISTOGRAM_REACH`, `HISTOGRAM_REACH`].
+pub const BINS: usize = 40;
+/// Ends of the histograms; values beyond are counted in the end bins.
+pub const HISTOGRAM_REACH: f32 = 4.0;
+/// Cells per side of the plane's grid.
+pub const GRID_SIDE: usize = 64;
+/// The plane shown is [-`GRID_REACH`, `GRID_REACH`] in both features.
+pub const GRID_REACH: f32 = 2.0;
+/// Images shown with their predictions.
+pub const SHOWN_IMAGES: usize = 20;
+
+/// An evaluation on the whole test set, nothing moved by it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Mean cross-entropy; `None` where it is not finite.
+    pub loss: Option<f32>,
+    /// Share classified correctly, 0 to 1.
+    pub accuracy: f32,
+}
+
+/// What one hidden layer was seen to do in one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LayerStats {
+    /// 15th, 50th and 85th percentile, over the mini-batch, of the watched unit's activation input.
+    pub percentiles: [f32; 3],
+    /// RMS of dL/da, dL/dz and dL/dW.
+    pub gradients: [f32; 3],
+}
+
+/// One arm's layers in detail, now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LayerSnapshot {
+    /// Counts of the activation's inputs over a mini-batch in the fixed bins.
+    pub histogram: Vec<u32>,
+    /// Silent or saturated units, over the training set.
+    pub silent: u32,
+    /// gamma per unit; empty without a norm.
+    pub gamma: Vec<f32>,
+    /// beta per unit; empty without a norm.
+    pub beta: Vec<f32>,
+    /// Statistics of the mini-batch to come.
+    pub stats: LayerStats,
+}
+
+/// What one arm has learned, as the second figure shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Learned {
+    /// Chance of class 1 on the grid, row by row from the bottom left.
+    Plane(Vec<f32>),
+    /// The predicted class of each shown test image, and which images of the test set they are.
+    Images(Vec<u8>),
+}
+
+/// One arm, now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArmSnapshot {
+    /// Per hidden layer.
+    pub layers: Vec<LayerSnapshot>,
+    /// What it has learned.
+    pub learned: Option<Learned>,
+}
+
+/// Both arms in detail, now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Updates made.
+    pub step: u32,
+    /// A hash of every parameter's bits, per arm.
+    pub fingerprints: [u64; 2],
+    /// Without, with.
+    pub arms: [ArmSnapshot; 2],
+}
+
+/// Everything since the last frame.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Updates made.
+    pub step: u32,
+    /// The step of the first loss in `losses`.
+    pub first_step: u32,
+    /// Mini-batch loss of each step, before its update; an arm that diverged has fewer.
+    pub losses: [Vec<f32>; 2],
+    /// Evaluations, with their steps; `None` for an arm that has stopped.
+    pub evaluations: Vec<(u32, [Option<Evaluation>; 2])>,
+    /// Per sampled step and arm, the layers; empty for an arm that has stopped.
+    pub layers: Vec<(u32, [Vec<LayerStats>; 2])>,
+    /// The step at which an arm's loss was no longer finite.
+    pub diverged_at: [Option<u32>; 2],
+    /// In detail, if it was asked for.
+    pub snapshot: Option<Snapshot>,
+}

@@ -1,0 +1,184 @@
+//! The share link: the part after `#`, versioned, holding only what differs from the default.
+//!
+//! `v=1&lr=0.1&seed=7&lrs=200:0.03,400:0.01`. Keys and ranges are those of [`super::knob`]; `lrs` lists the
+//! changes of the learning rate made by hand. Unknown keys and bad values become the default and a note.
+
+use super::experiment::{Experiment, RateChange};
+use super::knob;
+
+/// The version this program writes; it reads all up to here.
+pub const VERSION: u32 = 1;
+
+/// At most so many changes of the learning rate are kept in a link.
+pub const MOST_RATE_CHANGES: usize = 32;
+
+/// Keys that steer the page or an embed and are not part of an experiment.
+pub const PAGE_KEYS: [&str; 8] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed"];
+
+/// The link of an experiment, without the `#`.
+pub fn write(experiment: &Experiment) -> String {
+    let default = Experiment::default();
+    let mut link = format!("v={VERSION}");
+    for knob in knob::all() {
+        let text = knob.text(experiment);
+        if text != knob.text(&default) {
+            link.push_str(&format!("&{}={text}", knob.key));
+        }
+    }
+    if !experiment.rate_changes.is_empty() {
+        let changes: Vec<String> =
+            experiment.rate_changes.iter().map(|change| format!("{}:{}", change.step, change.rate)).collect();
+        link.push_str(&format!("&lrs={}", changes.join(",")));
+    }
+    link
+}
+
+/// Reads a link, with or without its `#`. What cannot be read stays at its default, with a sentence each.
+pub fn read(link: &str) -> (Experiment, Vec<String>) {
+    let mut experiment = Experiment::default();
+    let mut notes = Vec::new();
+    for (key, value) in pairs(link) {
+        if let Err(note) = read_pair(&mut experiment, key, value) {
+            notes.push(note);
+        }
+    }
+    if let Err(note) = experiment.check() {
+        notes.push(note);
+        experiment.batch_size = Experiment::default().batch_size;
+    }
+    (experiment, notes)
+}
+
+/// The value of a page key in a link.
+pub fn page_key<'a>(link: &'a str, wanted: &str) -> Option<&'a str> {
+    pairs(link).find(|(key, _)| *key == wanted).map(|(_, value)| value)
+}
+
+fn pairs(link: &str) -> impl Iterator<Item = (&str, &str)> {
+    let link = link.strip_prefix('#').unwrap_or(link);
+    link.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
+fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), String> {
+    match key {
+        "v" => read_version(value),
+        "lrs" => {
+            experiment.rate_changes = read_rate_changes(value)?;
+            Ok(())
+        }
+        key if PAGE_KEYS.contains(&key) => Ok(()),
+        key => match knob::by_key(key) {
+            Some(knob) => knob.read(experiment, value),
+            None => Err(format!("This page does not know the setting “{}”.", knob::shortened(key))),
+        },
+    }
+}
+
+fn read_version(text: &str) -> Result<(), String> {
+    match text.parse::<u32>() {
+        Ok(version) if (1..=VERSION).contains(&version) => Ok(()),
+        _ => Err(format!(
+            "This link has version “{}”; this page reads up to {VERSION}.",
+            knob::shortened(text)
+        )),
+    }
+}
+
+fn read_rate_changes(text: &str) -> Result<Vec<RateChange>, String> {
+    let complaint =
+        || format!("The changes of the learning rate (lrs) cannot be read: “{}”.", knob::shortened(text));
+    let mut changes: Vec<RateChange> = Vec::new();
+    let mut scratch = Experiment::default();
+    let rate_knob = knob::by_key("lr");
+    for item in text.split(',') {
+        let (step, rate) = item.split_once(':').ok_or_else(complaint)?;
+        let step = step.parse().map_err(|_| complaint())?;
+        rate_knob.ok_or_else(complaint)?.read(&mut scratch, rate)?;
+        let in_order = changes.last().is_none_or(|last| last.step < step);
+        if !in_order || changes.len() == MOST_RATE_CHANGES {
+            return Err(complaint());
+        }
+        changes.push(RateChange { step, rate: scratch.learning_rate });
+    }
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::norm::Norm;
+
+    #[test]
+    fn the_default_is_an_empty_link_and_an_empty_link_the_default() {
+        assert_eq!(write(&Experiment::default()), "v=1");
+        for link in ["", "#", "v=1", "#v=1", "&&"] {
+            assert_eq!(read(link), (Experiment::default(), vec![]), "{link}");
+        }
+    }
+
+    #[test]
+    fn every_knob_survives_the_round_trip_at_both_ends_and_every_choice() {
+        for knob in knob::all() {
+            let values: Vec<f64> = match knob.kind {
+                knob::Kind::Choice(words) => (0..words.len()).map(|i| i as f64).collect(),
+                knob::Kind::Number { link: (low, high), .. } => vec![low, high],
+            };
+            for value in values {
+                let mut experiment = Experiment::default();
+                (knob.set)(&mut experiment, value);
+                if experiment.check().is_err() {
+                    continue;
+                }
+                let link = write(&experiment);
+                assert_eq!(read(&link), (experiment, vec![]), "{link}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rate_keeps_all_its_bits() {
+        let experiment = Experiment { learning_rate: 0.1 + 1e-8 + 0.2, ..Experiment::default() };
+        let (read_back, _) = read(&write(&experiment));
+        assert_eq!(read_back.learning_rate.to_bits(), experiment.learning_rate.to_bits());
+    }
+
+    #[test]
+    fn rate_changes_survive_and_must_be_in_order() {
+        let changes = vec![RateChange { step: 20, rate: 0.1 }, RateChange { step: 300, rate: 0.03 }];
+        let experiment = Experiment { rate_changes: changes, ..Experiment::default() };
+        assert_eq!(read(&write(&experiment)), (experiment, vec![]));
+        for bad in ["lrs=", "lrs=5", "lrs=9:0.1,9:0.2", "lrs=1:x", "lrs=1:-2", "lrs=-1:0.1"] {
+            let (experiment, notes) = read(bad);
+            assert_eq!((experiment.rate_changes.len(), notes.len()), (0, 1), "{bad}");
+        }
+    }
+
+    #[test]
+    fn bad_input_leaves_the_default_and_says_which_key() {
+        for (link, word) in [
+            ("lr=fast", "lr"),
+            ("lr=NaN", "lr"),
+            ("lr=inf", "lr"),
+            ("lr=-1", "lr"),
+            ("l=0", "(l)"),
+            ("l=2.5", "whole"),
+            ("w=100000", "(w)"),
+            ("d=mnist", "spiral"),
+            ("v=99", "version"),
+            ("colour=red", "colour"),
+            ("b=1", "Batch norm needs"),
+        ] {
+            let (experiment, notes) = read(link);
+            assert_eq!(experiment, Experiment::default(), "{link}");
+            assert_eq!(notes.len(), 1, "{link}");
+            assert!(notes[0].contains(word), "{link}: {}", notes[0]);
+        }
+    }
+
+    #[test]
+    fn one_bad_value_does_not_spoil_the_others() {
+        let (experiment, notes) = read("#v=1&lr=0.1&l=huge&n=ln&seed=7&theme=dark");
+        assert_eq!((experiment.learning_rate, experiment.norm, experiment.seed), (0.1, Norm::Layer, 7));
+        assert_eq!(notes.len(), 1);
+    }
+}

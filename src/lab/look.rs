@@ -1,0 +1,206 @@
+//! Looking at a network without touching it: layer statistics, histograms, silent units, and what it has learned.
+
+use super::frame::{
+    ArmSnapshot, BINS, GRID_REACH, GRID_SIDE, HISTOGRAM_REACH, LayerSnapshot, LayerStats, Learned,
+    SHOWN_IMAGES,
+};
+use super::run::{Run, Watch};
+use crate::data::sampler::Batch;
+use crate::data::{Dataset, Split};
+use crate::math::matrix::Matrix;
+use crate::nn::activation::Activation;
+use crate::nn::loss;
+use crate::nn::tape::{GradientWatch, Tape};
+
+/// Share of a bounded activation's range beyond which its value counts as saturated.
+const SATURATED: f32 = 0.97;
+/// Share of the training examples at which a saturated unit must be saturated.
+const SATURATED_SHARE: f64 = 0.95;
+/// The percentiles of the 2015 paper's Fig. 1.
+const PERCENTILES: [f32; 3] = [0.15, 0.5, 0.85];
+
+/// Statistics of every hidden layer from a tape and the gradient sizes of its backward pass.
+pub(super) fn layer_stats(tape: &Tape, sizes: &GradientWatch, unit: usize, into: &mut Vec<LayerStats>) {
+    into.clear();
+    for (l, size) in sizes.layers.iter().enumerate() {
+        let gradients = [size.d_activation, size.d_linear, size.d_weight];
+        into.push(LayerStats {
+            percentiles: percentiles(tape.layer(l).pre_activation(), unit).map(finite),
+            gradients: gradients.map(finite),
+        });
+    }
+}
+
+/// What is not finite is told as the largest number there is: the viewer shows it as clipped, never as NaN.
+fn finite(value: f32) -> f32 {
+    if value.is_finite() { value } else { f32::MAX }
+}
+
+/// The 15th, 50th and 85th percentile of one column, between neighbours as needed (linear).
+fn percentiles(values: &Matrix, column: usize) -> [f32; 3] {
+    let column = column.min(values.cols() - 1);
+    let mut sorted: Vec<f32> = (0..values.rows()).map(|r| values.get(r, column)).collect();
+    sorted.sort_by(f32::total_cmp);
+    PERCENTILES.map(|p| {
+        let at = p * (sorted.len() - 1) as f32;
+        let below = at as usize;
+        let above = (below + 1).min(sorted.len() - 1);
+        let share = at - below as f32;
+        sorted[below] * (1.0 - share) + sorted[above] * share
+    })
+}
+
+/// Counts of the values in the fixed bins; values beyond the ends are in the end bins, NaN in none.
+fn histogram(values: &Matrix) -> Vec<u32> {
+    let mut counts = vec![0; BINS];
+    let per_unit = BINS as f32 / (2.0 * HISTOGRAM_REACH);
+    for r in 0..values.rows() {
+        for &value in values.row(r) {
+            if !value.is_nan() {
+                let bin = ((value + HISTOGRAM_REACH) * per_unit).clamp(0.0, (BINS - 1) as f32);
+                counts[bin as usize] += 1;
+            }
+        }
+    }
+    counts
+}
+
+/// Whether a unit's output says nothing: 0 for ReLU, the end of its range for tanh and sigmoid.
+fn is_stuck(activation: Activation, output: f32) -> bool {
+    match activation {
+        Activation::Relu => output == 0.0,
+        Activation::Tanh => output.abs() > SATURATED,
+        Activation::Sigmoid => (2.0 * output - 1.0).abs() > SATURATED,
+        Activation::LeakyRelu | Activation::Gelu | Activation::Linear => false,
+    }
+}
+
+/// Silent units (0 for every training example) or saturated ones (beyond 97 % of their range for 95 % of them),
+/// per layer, in evaluation mode.
+fn stuck_units(run: &mut Run, train: &Split) -> Vec<u32> {
+    let (layers, width) = (run.network().config().hidden_layers, run.network().config().width);
+    let activation = run.network().config().activation;
+    let mut counts = vec![vec![0_usize; width]; layers];
+    run.for_each_chunk(&train.x, |_, tape| {
+        for (l, counts) in counts.iter_mut().enumerate() {
+            let outputs = tape.layer(l).activation();
+            for r in 0..outputs.rows() {
+                for (count, &output) in counts.iter_mut().zip(outputs.row(r)) {
+                    *count += usize::from(is_stuck(activation, output));
+                }
+            }
+        }
+    });
+    let share = if activation == Activation::Relu { 1.0 } else { SATURATED_SHARE };
+    let enough = (share * train.len() as f64).ceil() as usize;
+    counts.iter().map(|units| units.iter().filter(|&&count| count >= enough).count() as u32).collect()
+}
+
+/// The chance of class 1 in every cell of the plane's grid, row by row from the bottom left.
+fn plane(run: &mut Run) -> Vec<f32> {
+    let coordinate = |i: usize| GRID_REACH * ((2 * i + 1) as f32 / GRID_SIDE as f32 - 1.0);
+    let mut cells = Matrix::zeros(GRID_SIDE * GRID_SIDE, 2);
+    for cell in 0..GRID_SIDE * GRID_SIDE {
+        cells.set(cell, 0, coordinate(cell % GRID_SIDE));
+        cells.set(cell, 1, coordinate(cell / GRID_SIDE));
+    }
+    let mut chance = Vec::with_capacity(GRID_SIDE * GRID_SIDE);
+    run.for_each_chunk(&cells, |_, tape| {
+        let logits = tape.logits();
+        chance.extend((0..logits.rows()).map(|r| {
+            let odds = libm::expf(logits.get(r, 0) - logits.get(r, 1));
+            if odds.is_nan() { 0.5 } else { 1.0 / (1.0 + odds) }
+        }));
+    });
+    chance
+}
+
+/// Which test images are shown: two of each class, in the order of the test set.
+pub fn shown_images(test: &Split, classes: usize) -> Vec<u32> {
+    let per_class = (SHOWN_IMAGES / classes).max(1);
+    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); per_class];
+    for class in 0..classes as u8 {
+        let members = (0..test.len()).filter(|&i| test.y[i] == class).take(per_class);
+        for (row, member) in rows.iter_mut().zip(members) {
+            row.push(member as u32);
+        }
+    }
+    rows.into_iter().flatten().take(SHOWN_IMAGES).collect()
+}
+
+/// The predicted class of each shown image.
+fn readings(run: &mut Run, data: &Dataset) -> Vec<u8> {
+    let mut images = Matrix::zeros(1, data.features);
+    data.test.x.select_rows(&shown_images(&data.test, data.classes), &mut images);
+    let mut predictions = Vec::new();
+    run.for_each_chunk(&images, |_, tape| {
+        let logits = tape.logits();
+        predictions.extend((0..logits.rows()).map(|r| loss::prediction(logits.row(r)) as u8));
+    });
+    predictions
+}
+
+/// Everything about one arm, now: statistics on the batch to come, silent units over the training set, the plane
+/// or the images. Moves nothing.
+pub(super) fn snapshot(run: &mut Run, batch: &Batch, data: &Dataset, watch: Watch) -> ArmSnapshot {
+    let mut stats = Vec::new();
+    let tape = run.look_ahead(batch, watch, &mut stats);
+    let histograms: Vec<Vec<u32>> =
+        (0..stats.len()).map(|l| histogram(tape.layer(l).pre_activation())).collect();
+    let silent = stuck_units(run, &data.train);
+    let parameters = &run.network().parameters().layers;
+    let layers = histograms
+        .into_iter()
+        .zip(stats)
+        .enumerate()
+        .map(|(l, (histogram, stats))| {
+            let norm = parameters[l].norm.as_ref();
+            let dense = |values: Option<&Matrix>| {
+                values.map_or(Vec::new(), |values| values.values().map(finite).collect())
+            };
+            LayerSnapshot {
+                histogram,
+                silent: silent[l],
+                gamma: dense(norm.map(|norm| &norm.gamma)),
+                beta: dense(norm.map(|norm| &norm.beta)),
+                stats,
+            }
+        })
+        .collect();
+    let learned = if data.features == 2 && data.classes == 2 {
+        Learned::Plane(plane(run))
+    } else {
+        Learned::Images(readings(run, data))
+    };
+    ArmSnapshot { layers, learned: Some(learned) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_lie_between_neighbours() {
+        let values = Matrix::from_rows(5, 2, &[0.0, 9.0, 1.0, 9.0, 2.0, 9.0, 3.0, 9.0, 4.0, 9.0]);
+        let [low, middle, high] = percentiles(&values, 0);
+        assert!((low - 0.6).abs() < 1e-6 && middle == 2.0 && (high - 3.4).abs() < 1e-6);
+        assert_eq!(percentiles(&values, 1), [9.0; 3]);
+    }
+
+    #[test]
+    fn every_value_is_in_one_bin_and_the_far_ones_in_the_end_bins() {
+        let values = Matrix::from_rows(1, 6, &[-100.0, -4.0, 0.0, 3.99, 4.0, f32::INFINITY]);
+        let counts = histogram(&values);
+        assert_eq!(counts.iter().sum::<u32>(), 6);
+        assert_eq!((counts[0], counts[BINS / 2], counts[BINS - 1]), (2, 1, 3));
+    }
+
+    #[test]
+    fn shown_images_are_two_of_each_class_in_rows() {
+        let y: Vec<u8> = (0..40).map(|i| (i % 10) as u8).collect();
+        let test = Split { x: Matrix::zeros(40, 64), y };
+        let shown = shown_images(&test, 10);
+        assert_eq!(shown.len(), 20);
+        assert!(shown.iter().enumerate().all(|(k, &i)| i as usize % 10 == k % 10));
+    }
+}
