@@ -188,7 +188,7 @@ fn test_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, arm: usize, 
     let Some(every) = mark_every(view, pen.width as u32) else { return Ok(()) };
     let radius = if pen.width < SMALL { 2.0 } else { 2.4 };
     for p in finite(&view.arms[arm].test) {
-        if p.step < 1.0 || (p.step as u32) % every != 0 {
+        if p.step < 1.0 || !(p.step as u32).is_multiple_of(every) {
             continue;
         }
         let (x, y) = plot.at(p.step, p.value);
