@@ -20,3 +20,5 @@ pub mod data;
 pub mod lab;
 
 pub mod figure;
+
+pub mod app;

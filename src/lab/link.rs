@@ -10,7 +10,7 @@ use super::knob;
 pub const VERSION: u32 = 1;
 
 /// At most so many changes of the learning rate are kept in a link.
-pub const MOST_RATE_CHANGES: usize = 32;
+pub const MOST_RATE_CHANGES: usize = 200;
 
 /// Keys that steer the page or an embed and are not part of an experiment.
 pub const PAGE_KEYS: [&str; 8] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed"];

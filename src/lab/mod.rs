@@ -3,10 +3,13 @@
 pub mod comparison;
 pub mod experiment;
 pub mod frame;
+pub mod history;
 pub mod knob;
 pub mod link;
 pub mod look;
+pub mod preset;
 pub mod run;
+pub mod sentence;
 pub mod series;
 pub mod view;
 pub mod wire;

@@ -1,0 +1,67 @@
+//! What can happen to the page, and what the page can be told to do.
+
+use crate::lab::history::Choices;
+use crate::lab::wire::{Command, Report};
+
+/// What the page is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Training, or about to once loaded.
+    Running,
+    /// Standing still because the reader wants it.
+    Paused,
+    /// Standing still because nothing more is to be seen; can go on.
+    Finished,
+    /// The trainer is gone; one sentence.
+    Stopped(String),
+}
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The worker said something.
+    Report(Report),
+    /// An animation frame; the seconds since the last.
+    Tick(f64),
+    /// A control was turned: key and text as in a link.
+    Turn(&'static str, String),
+    /// The big button.
+    TrainOrPause,
+    /// One step.
+    Step,
+    /// From step 0 again, same seed.
+    Reset,
+    /// From step 0 with the next seed.
+    NewSeed,
+    /// A link is to be shown.
+    Load(String),
+    /// A preset is to be shown.
+    Preset(usize),
+    /// The speed slider, 0 to 1.
+    Speed(f64),
+    /// Another layer, unit, scale, gradient or cursor.
+    Choose(Choices),
+    /// The file of digits arrived, or a sentence why not.
+    Digits(Result<Vec<u8>, String>),
+    /// The worker is gone; one sentence.
+    WorkerStopped(String),
+    /// Try again with a new worker.
+    RestartTrainer,
+    /// The notes have been read.
+    DismissNotes,
+}
+
+/// Something to be done by the shell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send to the worker.
+    Post(Command),
+    /// Fetch the file of digits and report it.
+    FetchDigits,
+    /// The address has changed.
+    WriteLink,
+    /// Something visible has changed.
+    Redraw,
+    /// End the worker, if any, and start another.
+    NewWorker,
+}

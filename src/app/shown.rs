@@ -1,0 +1,48 @@
+//! The examples the second figure shows: some points of the plane, or the test images.
+
+use crate::data::{Dataset, digits};
+use crate::lab::experiment::Experiment;
+use crate::lab::look::shown_images;
+
+/// Points drawn over the plane.
+const POINTS: usize = 200;
+
+/// What is shown of the data set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// Feature 1, feature 2, class.
+    pub points: Vec<(f32, f32, u8)>,
+    /// Pixels per side of an image.
+    pub side: usize,
+    /// Intensities, 1 is ink.
+    pub images: Vec<Vec<f32>>,
+    /// Their classes.
+    pub labels: Vec<u8>,
+}
+
+impl Shown {
+    /// Of the experiment's data set; empty where its file is not here yet.
+    pub fn of(experiment: &Experiment, packed: Option<&[u8]>) -> Self {
+        match experiment.dataset(packed) {
+            Ok(data) if experiment.data.is_planar() => Self { points: points(&data), ..Self::default() },
+            Ok(data) => images(&data),
+            Err(_) => Self::default(),
+        }
+    }
+}
+
+/// The first test points: what neither network has trained on.
+fn points(data: &Dataset) -> Vec<(f32, f32, u8)> {
+    let test = &data.test;
+    (0..test.len().min(POINTS)).map(|i| (test.x.get(i, 0), test.x.get(i, 1), test.y[i])).collect()
+}
+
+fn images(data: &Dataset) -> Shown {
+    let indices = shown_images(&data.test, data.classes);
+    Shown {
+        side: digits::SIDE,
+        images: indices.iter().map(|&i| data.test.x.row(i as usize).to_vec()).collect(),
+        labels: indices.iter().map(|&i| data.test.y[i as usize]).collect(),
+        points: Vec::new(),
+    }
+}

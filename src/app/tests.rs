@@ -1,0 +1,157 @@
+//! Messages in, effects out.
+
+use super::*;
+use crate::lab::frame::{ArmSnapshot, Frame, Snapshot};
+
+fn opened() -> App {
+    let mut app = App::new("", false);
+    app.update(Msg::Report(Report::Ready));
+    answer(&mut app, 0);
+    app
+}
+
+/// The worker answers the outstanding request, having reached `step`.
+fn answer(app: &mut App, step: u32) -> Vec<Effect> {
+    let arm = || ArmSnapshot { layers: Vec::new(), learned: None };
+    let snapshot = Some(Snapshot { step, fingerprints: [0; 2], arms: [arm(), arm()] });
+    let frame = Box::new(Frame { step, snapshot, ..Frame::default() });
+    app.update(Msg::Report(Report::Frame { generation: app.generation, frame }))
+}
+
+fn posted(effects: &[Effect]) -> Vec<&Command> {
+    effects.iter().filter_map(|e| if let Effect::Post(command) = e { Some(command) } else { None }).collect()
+}
+
+#[test]
+fn the_page_opens_training_by_itself() {
+    let mut app = opened();
+    assert_eq!(app.phase, Phase::Running);
+    let effects = app.update(Msg::Tick(0.05));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 6, .. }]), "{effects:?}");
+}
+
+#[test]
+fn with_less_motion_it_opens_paused() {
+    let mut app = App::new("", true);
+    app.update(Msg::Report(Report::Ready));
+    answer(&mut app, 0);
+    assert_eq!(app.phase, Phase::Paused);
+    assert_eq!(posted(&app.update(Msg::Tick(1.0))).len(), 0);
+}
+
+#[test]
+fn it_never_asks_twice_before_an_answer() {
+    let mut app = opened();
+    assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 1);
+    assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 0);
+    answer(&mut app, 12);
+    assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 1);
+}
+
+#[test]
+fn a_late_frame_of_an_old_run_is_dropped() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    let old = app.generation;
+    app.update(Msg::Turn("w", "32".into()));
+    let frame = Box::new(Frame { step: 77, ..Frame::default() });
+    assert_eq!(app.update(Msg::Report(Report::Frame { generation: old, frame })), vec![]);
+    assert_eq!(app.history.step(), 0);
+}
+
+#[test]
+fn a_restart_keeps_the_seed_and_a_new_seed_changes_only_that() {
+    let mut app = opened();
+    let before = app.experiment.clone();
+    app.update(Msg::Reset);
+    assert_eq!(app.experiment, before);
+    app.update(Msg::NewSeed);
+    assert_eq!(app.experiment, Experiment { seed: before.seed + 1, ..before });
+}
+
+#[test]
+fn a_live_rate_is_noted_at_the_step_it_takes_effect() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    app.update(Msg::Tick(0.1)); // under way to step 24
+    let effects = app.update(Msg::Turn("lr", "0.1".into()));
+    assert_eq!(posted(&effects).len(), 0, "not while steps are under way");
+    let effects = answer(&mut app, 24);
+    assert!(matches!(posted(&effects)[0], Command::Retune { .. }));
+    assert_eq!(app.experiment.rate_changes, vec![RateChange { step: 24, rate: 0.1 }]);
+    assert_eq!((app.experiment.learning_rate, app.rate_now()), (0.3, 0.1));
+}
+
+#[test]
+fn a_restart_starts_with_the_rate_in_force() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    app.update(Msg::Turn("lr", "0.1".into()));
+    app.update(Msg::Turn("w", "32".into()));
+    assert_eq!((app.experiment.learning_rate, app.experiment.rate_changes.len()), (0.1, 0));
+}
+
+#[test]
+fn a_bad_value_is_a_note_and_nothing_restarts() {
+    let mut app = opened();
+    let (generation, before) = (app.generation, app.experiment.clone());
+    app.update(Msg::Turn("l", "1000".into()));
+    assert_eq!((app.generation, &app.experiment), (generation, &before));
+    assert_eq!(app.notes.len(), 1);
+    app.update(Msg::Turn("b", "1".into()));
+    assert!(app.notes[0].contains("at least 2"));
+    assert_eq!(app.experiment, before);
+}
+
+#[test]
+fn it_stops_at_two_thousand_steps_and_goes_on_when_told() {
+    let mut app = opened();
+    app.speed = Speed::Flat;
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 2000);
+    assert_eq!(app.phase, Phase::Finished);
+    app.update(Msg::TrainOrPause);
+    let effects = app.update(Msg::Tick(0.1));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: u32::MAX, .. }]));
+}
+
+#[test]
+fn pause_at_a_step_is_exact() {
+    let mut app = App::new("pause=420", false);
+    app.update(Msg::Report(Report::Ready));
+    answer(&mut app, 0);
+    let effects = app.update(Msg::Tick(0.016));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 420, .. }]));
+    answer(&mut app, 300);
+    let effects = app.update(Msg::Tick(0.016));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 120, .. }]));
+    answer(&mut app, 420);
+    assert_eq!(app.phase, Phase::Paused);
+}
+
+#[test]
+fn digits_are_fetched_only_when_chosen() {
+    let mut app = opened();
+    let effects = app.update(Msg::Turn("d", "digits".into()));
+    assert!(effects.contains(&Effect::FetchDigits));
+    assert_eq!(posted(&effects).len(), 0);
+    let effects = app.update(Msg::Digits(Ok(crate::data::digits::PACKED.to_vec())));
+    assert!(matches!(posted(&effects)[0], Command::Start { file: Some(_), .. }));
+    assert_eq!(app.shown.images.len(), 20);
+    let effects = app.update(Msg::Turn("d", "xor".into()));
+    assert!(matches!(posted(&effects)[0], Command::Start { file: None, .. }));
+}
+
+#[test]
+fn a_lost_worker_keeps_settings_and_curves() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 260);
+    let link = app.link();
+    app.update(Msg::WorkerStopped("gone".into()));
+    assert_eq!(app.phase, Phase::Stopped("gone".into()));
+    assert_eq!((app.history.step(), app.link()), (260, link));
+    assert!(app.update(Msg::TrainOrPause).contains(&Effect::NewWorker));
+}

@@ -1,0 +1,446 @@
+//! All that is known of the run on screen, bounded in size, and the views figures read from it.
+//!
+//! A history is fed with frames and knows neither the network nor the page.
+
+use super::experiment::{Experiment, RateChange, TestStatistics};
+use super::frame::{BINS, Evaluation, Frame, GRID_REACH, GRID_SIDE, LayerStats, Learned, Snapshot};
+use super::series::{Samples, StepSeries};
+use super::view::{
+    ArmState, BoundaryView, CurveView, GradientOf, ImagesView, LayerArmView, LayersView, LossView, Measure,
+    Point, Scale,
+};
+use crate::nn::activation::Activation;
+
+/// The accuracy whose first reaching is told.
+pub const TARGET: f32 = 0.9;
+/// Steps over which an arm must have done no better than guessing to count as stuck.
+const STUCK_OVER: u32 = 100;
+/// Evaluations remembered for judging the state of an arm.
+const RECENT: usize = 32;
+
+/// One arm's past.
+#[derive(Clone, Debug, Default)]
+struct ArmHistory {
+    loss: StepSeries,
+    evaluations: Samples<Evaluation>,
+    layers: Samples<Vec<LayerStats>>,
+    /// The last evaluations, oldest first.
+    recent: Vec<(u32, Evaluation)>,
+    first_at_target: Option<u32>,
+    diverged_at: Option<u32>,
+}
+
+/// What figures are asked to show.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// Loss or accuracy in Fig. 1.
+    pub measure: Measure,
+    /// Its scale.
+    pub scale: Scale,
+    /// The layer enlarged in Fig. 4, from 0.
+    pub layer: usize,
+    /// The watched unit, from 0.
+    pub unit: usize,
+    /// The gradient shown.
+    pub gradient: GradientOf,
+    /// The step under the pointer.
+    pub cursor: Option<u32>,
+}
+
+/// The numbers of one row of the score table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The arm's name.
+    pub name: String,
+    /// Smoothed mini-batch loss.
+    pub train_loss: Option<f32>,
+    /// On the whole test set.
+    pub test_loss: Option<f32>,
+    /// On the whole test set, 0 to 1.
+    pub accuracy: Option<f32>,
+    /// The first evaluation at [`TARGET`].
+    pub first_at_target: Option<u32>,
+    /// What the arm is doing.
+    pub state: ArmState,
+    /// Silent or saturated units of all hidden units.
+    pub silent: u32,
+    /// All hidden units.
+    pub units: u32,
+}
+
+/// The run on screen.
+#[derive(Clone, Debug)]
+pub struct History {
+    names: [String; 2],
+    classes: u32,
+    units: u32,
+    hidden_layers: usize,
+    activation: Activation,
+    statistics: TestStatistics,
+    rate_changes: Vec<RateChange>,
+    arms: [ArmHistory; 2],
+    step: u32,
+    snapshot: Option<Snapshot>,
+    ghost: Option<[StepSeries; 2]>,
+}
+
+/// The ghost of the last run fades when the new one has this many steps.
+const GHOST_UNTIL: u32 = 20;
+
+impl History {
+    /// The empty history of `experiment`, keeping the `last` run as a ghost.
+    pub fn new(experiment: &Experiment, last: Option<&Self>) -> Self {
+        Self {
+            names: experiment.arms().map(|arm| arm.name),
+            classes: experiment.classes() as u32,
+            units: experiment.width,
+            hidden_layers: experiment.hidden_layers as usize,
+            activation: experiment.activation,
+            statistics: experiment.test_statistics,
+            rate_changes: experiment.rate_changes.clone(),
+            arms: Default::default(),
+            step: 0,
+            snapshot: None,
+            ghost: last
+                .filter(|last| last.step >= GHOST_UNTIL)
+                .map(|last| last.arms.each_ref().map(|a| a.loss.clone())),
+        }
+    }
+
+    /// Takes in a frame.
+    pub fn push(&mut self, frame: Frame) {
+        self.step = frame.step;
+        for (a, arm) in self.arms.iter_mut().enumerate() {
+            for (k, &loss) in frame.losses[a].iter().enumerate() {
+                arm.loss.push(frame.first_step + k as u32, loss);
+            }
+            arm.diverged_at = frame.diverged_at[a];
+            for (step, evaluations) in &frame.evaluations {
+                if let Some(evaluation) = evaluations[a] {
+                    arm.evaluated(*step, evaluation);
+                }
+            }
+        }
+        for (step, layers) in frame.layers {
+            for (arm, stats) in self.arms.iter_mut().zip(layers) {
+                if !stats.is_empty() {
+                    arm.layers.push(step, stats);
+                }
+            }
+        }
+        if frame.snapshot.is_some() {
+            self.snapshot = frame.snapshot;
+        }
+    }
+
+    /// A live knob was turned.
+    pub fn retuned(&mut self, experiment: &Experiment) {
+        self.rate_changes.clone_from(&experiment.rate_changes);
+        self.statistics = experiment.test_statistics;
+    }
+
+    /// Updates made.
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// The arms' names.
+    pub fn names(&self) -> &[String; 2] {
+        &self.names
+    }
+
+    /// Statistics batch norm is tested with.
+    pub fn statistics(&self) -> TestStatistics {
+        self.statistics
+    }
+
+    /// Accuracy of guessing.
+    pub fn chance(&self) -> f32 {
+        1.0 / self.classes as f32
+    }
+
+    /// Whether both arms have diverged.
+    pub fn is_over(&self) -> bool {
+        self.arms.iter().all(|arm| arm.diverged_at.is_some())
+    }
+
+    /// Whether both arms have held at least `accuracy` over the last `steps` steps.
+    pub fn both_hold(&self, accuracy: f32, steps: u32) -> bool {
+        self.arms.iter().all(|arm| {
+            let window = arm.recent.iter().rev().take_while(|(step, _)| *step + steps >= self.step);
+            arm.recent.first().is_some_and(|(step, _)| *step + steps <= self.step)
+                && window.fold((true, 0), |(all, n), (_, e)| (all && e.accuracy >= accuracy, n + 1))
+                    >= (true, 2)
+        })
+    }
+
+    /// Lowest and highest test accuracy of an arm over the last `steps` steps.
+    pub fn accuracy_range(&self, arm: usize, steps: u32) -> Option<(f32, f32)> {
+        let recent = self.arms[arm].recent.iter().filter(|(step, _)| *step + steps >= self.step);
+        recent.map(|(_, e)| e.accuracy).fold(None, |range, accuracy| match range {
+            None => Some((accuracy, accuracy)),
+            Some((low, high)) => Some((low.min(accuracy), high.max(accuracy))),
+        })
+    }
+
+    /// The last snapshot.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    /// The rows of the score table.
+    pub fn scores(&self) -> [Score; 2] {
+        [0, 1].map(|a| {
+            let arm = &self.arms[a];
+            let last = arm.recent.last().map(|(_, evaluation)| evaluation);
+            let silent =
+                self.snapshot.as_ref().map_or(0, |s| s.arms[a].layers.iter().map(|l| l.silent).sum());
+            Score {
+                name: self.names[a].clone(),
+                train_loss: arm.loss.last_smooth(true),
+                test_loss: last.and_then(|evaluation| evaluation.loss),
+                accuracy: last.map(|evaluation| evaluation.accuracy),
+                first_at_target: arm.first_at_target,
+                state: arm.state(self.classes),
+                silent,
+                units: self.units * self.hidden_layers as u32,
+            }
+        })
+    }
+
+    /// Fig. 1.
+    pub fn loss_view(&self, choices: &Choices) -> LossView {
+        let in_log = choices.scale == Scale::Log;
+        let arm = |a: usize| {
+            let arm = &self.arms[a];
+            let test = arm.evaluations.items().iter().filter_map(|(step, evaluation)| {
+                let value = match choices.measure {
+                    Measure::Accuracy => Some(evaluation.accuracy),
+                    Measure::Loss => evaluation.loss,
+                };
+                value.map(|value| Point { step: *step as f32, value })
+            });
+            CurveView {
+                name: self.names[a].clone(),
+                raw: arm.loss.raw(),
+                smooth: arm.loss.smooth(in_log),
+                test: test.collect(),
+                state: arm.state(self.classes),
+            }
+        };
+        let ghost = self.ghost.as_ref().filter(|_| self.step < GHOST_UNTIL);
+        LossView {
+            arms: [arm(0), arm(1)],
+            ghost: ghost.map(|arms| arms.each_ref().map(|loss| loss.smooth(in_log))),
+            step: self.step,
+            last_step: last_step(self.step),
+            measure: choices.measure,
+            scale: choices.scale,
+            classes: self.classes,
+            rate_changes: self
+                .rate_changes
+                .iter()
+                .map(|change| Point { step: change.step as f32, value: change.rate })
+                .collect(),
+            cursor: choices.cursor,
+            message: None,
+        }
+    }
+
+    /// Fig. 2, one arm of a planar data set; `points` are shown with it.
+    pub fn boundary_view(&self, arm: usize, points: &[(f32, f32, u8)]) -> BoundaryView {
+        let chance = match self.learned(arm) {
+            Some(Learned::Plane(chance)) => chance.clone(),
+            _ => Vec::new(),
+        };
+        BoundaryView { arm, side: GRID_SIDE, chance, extent: GRID_REACH, points: points.to_vec() }
+    }
+
+    fn learned(&self, arm: usize) -> Option<&Learned> {
+        self.snapshot.as_ref()?.arms[arm].learned.as_ref()
+    }
+
+    /// Fig. 2 with images: those given, with each arm's reading.
+    pub fn images_view(&self, side: usize, images: &[Vec<f32>], labels: &[u8]) -> ImagesView {
+        let read = |arm| match self.learned(arm) {
+            Some(Learned::Images(predictions)) => predictions.clone(),
+            _ => Vec::new(),
+        };
+        ImagesView {
+            side,
+            images: images.to_vec(),
+            labels: labels.to_vec(),
+            predictions: [read(0), read(1)],
+            accuracy: self.scores().map(|score| score.accuracy),
+            names: self.names.clone(),
+        }
+    }
+
+    /// Fig. 3 and 4.
+    pub fn layers_view(&self, choices: &Choices) -> LayersView {
+        let layers =
+            (0..self.hidden_layers).map(|l| [0, 1].map(|a| self.layer_view(a, l, choices))).collect();
+        LayersView {
+            layers,
+            units: self.units,
+            selected: choices.layer.min(self.hidden_layers - 1),
+            unit: choices.unit.min(self.units as usize - 1),
+            gradient_of: choices.gradient,
+            silent_word: match self.activation {
+                Activation::Relu => Some("Silent"),
+                Activation::Tanh | Activation::Sigmoid => Some("Saturated"),
+                Activation::LeakyRelu | Activation::Gelu | Activation::Linear => None,
+            },
+            step: self.step,
+            last_step: last_step(self.step),
+            names: self.names.clone(),
+            cursor: choices.cursor,
+        }
+    }
+
+    fn layer_view(&self, a: usize, l: usize, choices: &Choices) -> LayerArmView {
+        let pick = |stats: &LayerStats| match choices.gradient {
+            GradientOf::Activations => stats.gradients[0],
+            GradientOf::PreActivations => stats.gradients[1],
+            GradientOf::Weights => stats.gradients[2],
+        };
+        let past = self.arms[a]
+            .layers
+            .items()
+            .iter()
+            .filter_map(|(step, layers)| Some((*step as f32, layers.get(l)?)));
+        let mut view = LayerArmView {
+            percentiles: past.clone().map(|(step, stats)| (step, stats.percentiles)).collect(),
+            gradient_history: past.map(|(step, stats)| Point { step, value: pick(stats) }).collect(),
+            ..LayerArmView::default()
+        };
+        if let Some(now) = self.snapshot.as_ref().and_then(|snapshot| snapshot.arms[a].layers.get(l)) {
+            let total = now.histogram.iter().sum::<u32>().max(1) as f32;
+            debug_assert_eq!(now.histogram.len(), BINS);
+            view.histogram = now.histogram.iter().map(|&count| count as f32 / total).collect();
+            view.gradient = Some(pick(&now.stats));
+            view.silent = Some(now.silent);
+            view.gamma.clone_from(&now.gamma);
+            view.beta.clone_from(&now.beta);
+        }
+        view
+    }
+}
+
+impl ArmHistory {
+    fn evaluated(&mut self, step: u32, evaluation: Evaluation) {
+        self.evaluations.push(step, evaluation);
+        if self.recent.last().is_some_and(|(last, _)| *last == step) {
+            self.recent.pop();
+        }
+        self.recent.push((step, evaluation));
+        if self.recent.len() > RECENT {
+            self.recent.remove(0);
+        }
+        if evaluation.accuracy >= TARGET && self.first_at_target.is_none() {
+            self.first_at_target = Some(step);
+        }
+    }
+
+    /// Stuck: test loss within 5 % of ln(classes) and accuracy within 1.5 times chance, throughout.
+    fn state(&self, classes: u32) -> ArmState {
+        if let Some(step) = self.diverged_at {
+            return ArmState::Diverged(step);
+        }
+        let Some(&(now, _)) = self.recent.last() else { return ArmState::Training };
+        let (guess, chance) = (libm::logf(classes as f32), 1.0 / classes as f32);
+        let mut window = self.recent.iter().filter(|(step, _)| step + STUCK_OVER >= now);
+        let guessing = |e: &Evaluation| {
+            e.loss.is_some_and(|loss| (loss / guess - 1.0).abs() < 0.05) && e.accuracy < 1.5 * chance
+        };
+        if now >= STUCK_OVER && window.all(|(_, evaluation)| guessing(evaluation)) {
+            ArmState::StuckAtGuessing
+        } else {
+            ArmState::Training
+        }
+    }
+}
+
+/// Right end of a step axis: it widens in whole strides and never creeps.
+pub fn last_step(step: u32) -> u32 {
+    let mut end = 500_u32;
+    for factor in [2.0, 2.0, 2.5].into_iter().cycle() {
+        if end >= step || end > 1_000_000_000 {
+            break;
+        }
+        end = (f64::from(end) * factor) as u32;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(step: u32, accuracy: [f32; 2], loss: f32) -> Frame {
+        let evaluation = |accuracy| Some(Evaluation { loss: Some(loss), accuracy });
+        Frame {
+            step,
+            first_step: step.saturating_sub(5),
+            losses: [vec![0.5; 5], vec![0.25; 5]],
+            evaluations: vec![(step, accuracy.map(evaluation))],
+            ..Frame::default()
+        }
+    }
+
+    #[test]
+    fn the_axis_ends_at_500_then_1000_2000_5000() {
+        assert_eq!([0, 500, 501, 1001, 2001, 5001].map(last_step), [500, 500, 1000, 2000, 5000, 10_000]);
+        assert!(last_step(1_000_000) >= 1_000_000);
+    }
+
+    #[test]
+    fn the_first_step_at_the_target_is_kept_per_arm() {
+        let mut history = History::new(&Experiment::default(), None);
+        for step in (5..60).step_by(5) {
+            history.push(frame(step, [0.5, if step >= 40 { 0.95 } else { 0.8 }], 0.4));
+        }
+        let [without, with] = history.scores();
+        assert_eq!((without.first_at_target, with.first_at_target), (None, Some(40)));
+        assert_eq!((with.accuracy, with.name.as_str()), (Some(0.95), "with BN"));
+    }
+
+    #[test]
+    fn stuck_needs_a_hundred_steps_of_guessing() {
+        let mut history = History::new(&Experiment::default(), None);
+        let guess = core::f32::consts::LN_2;
+        for step in (5..=95).step_by(5) {
+            history.push(frame(step, [0.5, 0.5], guess));
+        }
+        assert_eq!(history.scores()[0].state, ArmState::Training);
+        history.push(frame(100, [0.5, 0.5], guess));
+        assert_eq!(history.scores()[0].state, ArmState::StuckAtGuessing);
+        history.push(frame(105, [0.5, 0.8], guess));
+        assert_eq!(history.scores().map(|s| s.state), [ArmState::StuckAtGuessing, ArmState::Training]);
+    }
+
+    #[test]
+    fn both_hold_needs_the_whole_window() {
+        let mut history = History::new(&Experiment::default(), None);
+        for step in (0..=80).step_by(5) {
+            history.push(frame(step, [1.0, 1.0], 0.01));
+        }
+        assert!(!history.both_hold(0.995, 100));
+        for step in (85..=100).step_by(5) {
+            history.push(frame(step, [1.0, 1.0], 0.01));
+        }
+        assert!(history.both_hold(0.995, 100));
+        history.push(frame(105, [0.9, 1.0], 0.01));
+        assert!(!history.both_hold(0.995, 100));
+    }
+
+    #[test]
+    fn the_last_run_stays_as_a_ghost_for_twenty_steps() {
+        let mut old = History::new(&Experiment::default(), None);
+        (5..=50).step_by(5).for_each(|step| old.push(frame(step, [0.5, 0.5], 0.7)));
+        let mut new = History::new(&Experiment::default(), Some(&old));
+        assert!(new.loss_view(&Choices::default()).ghost.is_some());
+        (5..=20).step_by(5).for_each(|step| new.push(frame(step, [0.5, 0.5], 0.7)));
+        assert!(new.loss_view(&Choices::default()).ghost.is_none());
+    }
+}

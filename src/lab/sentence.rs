@@ -1,0 +1,186 @@
+//! The one sentence under the score table, made from what was measured and from nothing else.
+
+use super::experiment::{Experiment, long_name};
+use super::history::{History, Score};
+use super::view::ArmState;
+
+/// What just happened: the point, and an aside in a quieter voice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    /// The point.
+    pub point: String,
+    /// The aside; may be empty.
+    pub aside: String,
+}
+
+/// A share as "98.8 %".
+pub fn percent(share: f32) -> String {
+    let tenths = libm::roundf(share * 1000.0) / 10.0;
+    // 100 % is only said of a perfect score.
+    let tenths = if share < 1.0 { tenths.min(99.9) } else { tenths };
+    if tenths == 100.0 { "100 %".to_owned() } else { format!("{tenths:.1} %") }
+}
+
+/// A loss with two digits that mean something: 0.040, 0.41, 12.
+pub fn loss_text(loss: f32) -> String {
+    match loss {
+        l if l >= 1000.0 => format!("{l:.1e}"),
+        l if l >= 10.0 => format!("{l:.0}"),
+        l if l < 0.0005 => "< 0.001".to_owned(),
+        l if l < 0.1 => format!("{l:.3}"),
+        l => format!("{l:.2}"),
+    }
+}
+
+/// The sentence of this moment.
+pub fn sentence(experiment: &Experiment, history: &History) -> Sentence {
+    let name = long_name(experiment.norm);
+    let [without, with] = history.scores();
+    let point = match (without.state, with.state) {
+        (ArmState::Diverged(a), ArmState::Diverged(b)) => {
+            format!("Both diverged: without {name} at step {a}, with it at step {b}.")
+        }
+        (ArmState::Diverged(step), _) => {
+            format!("Without {name} the loss overflowed at step {step}; {}.", goes_on("with it", &with))
+        }
+        (_, ArmState::Diverged(step)) => {
+            format!("With {name} the loss overflowed at step {step}; {}.", goes_on("without it", &without))
+        }
+        _ => race(name, &without, &with),
+    };
+    Sentence { point, aside: aside(history, [&without, &with]) }
+}
+
+fn goes_on(who: &str, score: &Score) -> String {
+    match (score.first_at_target, score.accuracy) {
+        (Some(step), _) => format!("{who} the test set was first 90 % right at step {step}"),
+        (None, Some(accuracy)) => format!("{who} {} of the test set is right", percent(accuracy)),
+        (None, None) => format!("{who} training goes on"),
+    }
+}
+
+/// Who reached the target, and when.
+fn race(name: &str, without: &Score, with: &Score) -> String {
+    match (without.first_at_target, with.first_at_target) {
+        (Some(a), Some(b)) if a < b => {
+            format!("Both reached 90 %, the one without {name} first, at step {a}; with it at step {b}.")
+        }
+        (Some(a), Some(b)) if a == b => format!("Both were first 90 % right at step {a}."),
+        (Some(a), Some(b)) => {
+            format!("With {name} the test set was first 90 % right at step {b}, without it at step {a}.")
+        }
+        (None, Some(b)) => {
+            format!("With {name} the test set was first 90 % right at step {b}, without it not yet.")
+        }
+        (Some(a), None) => {
+            format!("Without {name} the test set was first 90 % right at step {a}, with it not yet.")
+        }
+        (None, None) => match (without.accuracy, with.accuracy) {
+            (Some(a), Some(b)) => {
+                format!("Neither is at 90 % yet; with {name} {}, without {}.", percent(b), percent(a))
+            }
+            _ => "Both networks start from the same weights.".to_owned(),
+        },
+    }
+}
+
+/// What else is worth a glance: silence, guessing, swinging.
+fn aside(history: &History, scores: [&Score; 2]) -> String {
+    for (score, who) in scores.iter().zip(["The plain network", "The normalised network"]) {
+        if score.state == ArmState::StuckAtGuessing {
+            let guess = percent(history.chance());
+            let silent = if 4 * score.silent >= score.units && score.units > 0 {
+                format!("; {} of its {} units say nothing", score.silent, score.units)
+            } else {
+                String::new()
+            };
+            return format!("{who} is stuck at guessing, which gives {guess}{silent}.");
+        }
+    }
+    for (arm, who) in [(0, "The plain network"), (1, "The normalised network")] {
+        if matches!(scores[arm].state, ArmState::Diverged(_)) {
+            continue;
+        }
+        if let Some((low, high)) = history.accuracy_range(arm, 100)
+            && history.step() >= 200
+            && high - low > 0.08
+        {
+            return format!("{who} is still swinging between {} and {}.", whole(low), percent(high));
+        }
+    }
+    String::new()
+}
+
+/// The lower end of a range: "79" of "79 and 90 %".
+fn whole(share: f32) -> String {
+    percent(share).trim_end_matches(" %").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::frame::{Evaluation, Frame};
+
+    fn after(accuracies: &[[f32; 2]], diverged_at: [Option<u32>; 2]) -> String {
+        let experiment = Experiment::default();
+        let mut history = History::new(&experiment, None);
+        for (k, pair) in accuracies.iter().enumerate() {
+            let step = 5 * k as u32;
+            let evaluations = pair.map(|accuracy| Some(Evaluation { loss: Some(0.3), accuracy }));
+            history.push(Frame {
+                step,
+                evaluations: vec![(step, evaluations)],
+                diverged_at,
+                ..Frame::default()
+            });
+        }
+        sentence(&experiment, &history).point
+    }
+
+    #[test]
+    fn it_names_who_was_first_whoever_that_is() {
+        let none = [None, None];
+        assert_eq!(
+            after(&[[0.5, 0.6]], none),
+            "Neither is at 90 % yet; with batch norm 60.0 %, without 50.0 %."
+        );
+        assert_eq!(
+            after(&[[0.5, 0.6], [0.5, 0.95]], none),
+            "With batch norm the test set was first 90 % right at step 5, without it not yet."
+        );
+        assert_eq!(
+            after(&[[0.5, 0.6], [0.5, 0.95], [0.9, 0.95]], none),
+            "With batch norm the test set was first 90 % right at step 5, without it at step 10."
+        );
+        assert_eq!(
+            after(&[[0.5, 0.6], [0.95, 0.5], [0.9, 0.95]], none),
+            "Both reached 90 %, the one without batch norm first, at step 5; with it at step 10."
+        );
+        assert_eq!(
+            after(&[[0.5, 0.6], [0.95, 0.5]], none),
+            "Without batch norm the test set was first 90 % right at step 5, with it not yet."
+        );
+    }
+
+    #[test]
+    fn a_divergence_is_told_with_its_step() {
+        let told = after(&[[0.5, 0.95]], [Some(199), None]);
+        assert_eq!(
+            told,
+            "Without batch norm the loss overflowed at step 199; with it the test set was first 90 % right at step 0."
+        );
+        assert_eq!(
+            after(&[[0.5, 0.5]], [Some(3), Some(4)]),
+            "Both diverged: without batch norm at step 3, with it at step 4."
+        );
+    }
+
+    #[test]
+    fn numbers_are_rounded_honestly() {
+        assert_eq!(
+            ["0.9996", "1", "0.988"].map(|s| percent(s.parse().unwrap())),
+            ["99.9 %", "100 %", "98.8 %"]
+        );
+        assert_eq!([0.04, 0.406, 12.3].map(loss_text), ["0.040", "0.41", "12"]);
+    }
+}
