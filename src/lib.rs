@@ -21,4 +21,6 @@ pub mod lab;
 
 pub mod figure;
 
+pub mod export;
+
 pub mod app;

@@ -110,7 +110,8 @@ pub(crate) fn headless(command: &str, arguments: lexopt::Parser) -> Result<ExitC
     // Paths among the arguments are meant from where the user stands.
     cargo.current_dir(env::current_dir()?).arg(command).args(rest(arguments)?);
     let status = cargo.status().context("cargo run")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// The arguments not read yet, as they were given.

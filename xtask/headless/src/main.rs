@@ -1,18 +1,29 @@
 //! The commands that run the playground without a browser; `cargo xtask NAME ...` passes them on to here.
 //!
 //! A member of its own, so that the build tool needs none of the playground's code and the other way round.
+//! Exit codes: 2 for a command that was not understood, 1 for one that failed.
+
+mod misuse;
+mod share;
+mod train;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use lexopt::prelude::*;
+
+use misuse::{Misuse, misuse};
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            if error.is::<Misuse>() || error.is::<lexopt::Error>() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
@@ -22,7 +33,10 @@ fn run() -> Result<()> {
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => bail!("name a command"),
+        None => return Err(misuse("name a command: train")),
     };
-    bail!("there is no command `{command}` yet")
+    match command.as_str() {
+        "train" => train::run(arguments),
+        _ => Err(misuse(format!("there is no command `{command}` yet"))),
+    }
 }
