@@ -3,7 +3,7 @@
 //! Line: training loss, smoothed in the scale shown; behind it the raw mini-batch loss; marks: the test set. With
 //! accuracy the line is the test set. The axes move in whole steps only: never while a run creeps along.
 
-use plotters::style::Color;
+use plotters::style::{Color, RGBColor};
 use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
@@ -82,9 +82,13 @@ fn y_axis(view: &LossView) -> Axis {
 fn plot(view: &LossView, width: f32, height: f32) -> Plot {
     let small = width < SMALL;
     let names = view.arms.iter().map(|a| text::width(&a.name, TEXT, true)).fold(0.0, f32::max);
-    let right = if width < 200.0 { 8.0 } else { f32::max(if small { 74.0 } else { 96.0 }, names + 12.0) };
+    let right = if width < 200.0 {
+        8.0
+    } else {
+        f32::max(if small { 74.0 } else { 96.0 }, names.min(0.4 * width) + 12.0)
+    };
     let bottom = if small { 24.0 } else { 36.0 };
-    let edges = [38.0, 24.0, width - right, height - bottom];
+    let edges = [40.0, 24.0, width - right, height - bottom];
     Plot::new(edges, Axis::steps(view.last_step), y_axis(view))
 }
 
@@ -118,7 +122,8 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B
         Measure::Accuracy => "test accuracy",
     };
     pen.y_axis(&plot, &y_ticks(view, &plot), title)?;
-    let fit = (((plot.right - plot.left) / 44.0) as usize).clamp(1, 5);
+    let label = text::width(&text::whole(view.last_step), TICK, false);
+    let fit = (((plot.right - plot.left) / (label + 14.0)) as usize).clamp(1, 5);
     pen.x_axis(&plot, &plot.x.ticks(fit), if small { "" } else { "step" })?;
     if view.message.is_some() {
         return Ok(());
@@ -201,7 +206,7 @@ fn test_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, arm: usize, 
     Ok(())
 }
 
-/// "guessing, 0.69" at the dotted line's right end, or where it hides no line.
+/// "guessing, 0.69" at the dotted line's right end, or where it hides no line; nowhere rather than on a word.
 fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
     let guess = guessing(view);
     let label = match view.measure {
@@ -215,43 +220,53 @@ fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot
     for right in [plot.right, plot.right - 0.25 * (plot.right - plot.left), plot.left + 2.0 + word.width()] {
         places.extend([(right, y - 9.0), (right, y + 9.0)].map(|at| Word { at, ..word.clone() }));
     }
+    let taken: Vec<[f32; 4]> = ends_in_words(view, plot, pen.width).iter().map(|e| e.word.bounds()).collect();
+    places.retain(|w| {
+        let [left, top, right, bottom] = w.bounds();
+        let meets = |t: &[f32; 4]| left < t[2] && t[0] < right && top < t[3] && t[1] < bottom;
+        bottom < plot.bottom && top > plot.top - 10.0 && left >= plot.left && !taken.iter().any(meets)
+    });
     let lines: Vec<(f32, f32)> =
         (0..2).flat_map(|arm| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value))).collect();
-    let free = |w: &&Word| {
+    let hides = |w: &Word| {
         let [left, top, right, bottom] = w.bounds();
         let hit =
             |p: &(f32, f32)| p.0 > left - 4.0 && p.0 < right + 4.0 && p.1 > top - 2.0 && p.1 < bottom + 2.0;
-        bottom < plot.bottom && top > plot.top - 12.0 && !lines.iter().any(hit)
+        lines.iter().any(hit)
     };
-    let best = places.iter().find(free).or(places.first());
+    let best = places.iter().find(|w| !hides(w)).or(places.first());
     best.map_or(Ok(()), |word| pen.word_on_paper(word))
 }
 
-/// A cross at the top edge and a sentence beside it, for every arm that diverged.
-fn diverged<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    let mut row = 0;
+/// How an arm's line ends in words: a cross at the top edge and a sentence beside it.
+struct End {
+    cross: (f32, f32),
+    word: Word,
+}
+
+fn ends_in_words(view: &LossView, plot: &Plot, width: f32) -> Vec<End> {
+    let mut ends: Vec<End> = Vec::new();
     for arm in &view.arms {
         let ArmState::Diverged(step) = arm.state else { continue };
-        let x = plot.x_at(step as f32).clamp(plot.left, plot.right);
-        let y = plot.top - 4.0 + 15.0 * row as f32;
-        row += 1;
-        pen.cross((x, y), 9.0, 2.0, pen.theme.alert)?;
-        let says = |text: String| Word::new(text, (x + 10.0, y), pen.theme.alert).bold();
+        let cross = (plot.x_at(step as f32).clamp(plot.left, plot.right), plot.top - 4.0);
+        // A second sentence stands below the first.
+        let y = cross.1 + 15.0 * ends.len() as f32;
+        let says = |text: String| Word::new(text, (cross.0 + 10.0, y), RGBColor(0, 0, 0)).bold();
         let long = says(format!("{} diverged at step {}", arm.name, text::whole(step)));
-        let word = if long.width() + 20.0 < pen.width {
-            long
-        } else {
-            says(format!("diverged, step {}", text::whole(step)))
-        };
-        let room = pen.width - 2.0 - word.bounds()[2];
-        let word = if room >= 0.0 {
-            word
-        } else if x - 10.0 - word.width() >= 0.0 {
-            Word { at: (x - 10.0, y), ..word }.side(Side::Right)
-        } else {
-            Word { at: (x + 10.0 + room, y + 14.0), ..word }
-        };
-        pen.word_on_paper(&word)?;
+        let fits = long.width() + 10.0 < cross.0.max(width - cross.0);
+        let word = if fits { long } else { says(format!("diverged, step {}", text::whole(step))) };
+        let over = word.bounds()[2] - width;
+        let word =
+            if over <= 0.0 { word } else { Word { at: (cross.0 - 10.0, y), ..word }.side(Side::Right) };
+        ends.push(End { cross, word });
+    }
+    ends
+}
+
+fn diverged<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
+    for End { cross, word } in ends_in_words(view, plot, pen.width) {
+        pen.word_on_paper(&Word { color: pen.theme.alert, ..word })?;
+        pen.cross(cross, 9.0, 2.0, pen.theme.alert)?;
     }
     Ok(())
 }
@@ -279,7 +294,7 @@ fn end_labels<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot)
     }
     let wanted: Vec<f32> = ends.iter().map(|(_, p)| plot.y_at(p.value)).collect();
     let gap = if pen.width < SMALL { 30.0 } else { 34.0 };
-    let placed = spread(&wanted, gap, plot.top + 4.0, plot.bottom - 22.0);
+    let placed = spread(&wanted, gap, plot.top + 4.0, plot.bottom - 24.0);
     let x = plot.right + 8.0;
     for (((arm, end), &from), &y) in ends.iter().zip(&wanted).zip(&placed) {
         let tones = pen.theme.arms[*arm];
@@ -327,18 +342,35 @@ fn read_out<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -
         let value = if view.measure == Measure::Loss { text::loss(p.value) } else { text::percent(p.value) };
         lines.push(Word::tick(format!("{} {value}", curve.name), (0.0, 0.0), pen.theme.arms[arm].line));
     }
-    note(pen, plot, x, &lines)
+    let places = |arm: usize| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value));
+    let avoid: Vec<_> = places(0).chain(places(1)).collect();
+    note(pen, plot, x, &lines, &avoid)
 }
 
-/// A few lines of text beside a vertical line, on the side that has room.
-pub(super) fn note<B: DrawingBackend>(pen: &Pen<'_, B>, plot: &Plot, x: f32, lines: &[Word]) -> Drawn<B> {
-    let wide = lines.iter().map(Word::width).fold(0.0, f32::max);
-    let left = if x + 8.0 + wide <= plot.right || x - 8.0 - wide < 0.0 { x + 8.0 } else { x - 8.0 - wide };
-    let (top, step) = (plot.top + 2.0, TICK + 3.0);
-    let bottom = top + step * lines.len() as f32 + 4.0;
-    pen.block([left - 4.0, top, left + wide + 4.0, bottom], pen.theme.paper.mix(0.9))?;
+/// A few lines of text beside a vertical line, where they hide the fewest of the places to `avoid`.
+pub(super) fn note<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    plot: &Plot,
+    x: f32,
+    lines: &[Word],
+    avoid: &[(f32, f32)],
+) -> Drawn<B> {
+    let step = TICK + 3.0;
+    let wide = lines.iter().map(Word::width).fold(0.0, f32::max) + 8.0;
+    let high = step * lines.len() as f32 + 4.0;
+    let (right, left) = (x + 5.0, (x - 5.0 - wide).max(0.0));
+    let right = right.min((pen.width - wide).max(0.0));
+    let sides = if x + 5.0 + wide > plot.right { [left, right] } else { [right, left] };
+    let (top, bottom) = (plot.top + 2.0, (plot.bottom - 3.0 - high).max(0.0));
+    let hidden = |&(l, t): &(f32, f32)| {
+        let over = |p: &&(f32, f32)| p.0 > l && p.0 < l + wide && p.1 > t && p.1 < t + high;
+        avoid.iter().filter(over).count()
+    };
+    let corners = [(sides[0], top), (sides[1], top), (sides[0], bottom), (sides[1], bottom)];
+    let Some((l, t)) = corners.into_iter().min_by_key(hidden) else { return Ok(()) };
+    pen.block([l, t, l + wide, t + high], pen.theme.paper.mix(0.9))?;
     for (i, line) in lines.iter().enumerate() {
-        pen.word(&Word { at: (left, top + 2.0 + step * (i as f32 + 0.5)), ..line.clone() })?;
+        pen.word(&Word { at: (l + 4.0, t + 2.0 + step * (i as f32 + 0.5)), ..line.clone() })?;
     }
     Ok(())
 }

@@ -8,27 +8,49 @@ use std::hash::{DefaultHasher, Hasher};
 use plotters_backend::DrawingBackend;
 
 pub mod axis;
+pub mod boundary;
+mod columns;
+pub mod contour;
+pub mod detail;
 mod digest;
+pub mod images;
 pub mod ink;
+pub mod layers;
 pub mod loss_curve;
 pub mod paper;
 pub mod pen;
+pub mod scale;
 pub mod svg;
 pub mod text;
 pub mod theme;
 
-pub use paper::{Bitmap, Paper, SUB};
+pub use layers::{Column, Columns};
+pub use paper::{Bitmap, DrawBitmap, Paper, SUB};
 pub use pen::Drawn;
 use pen::Pen;
 pub use theme::Theme;
 
-use crate::lab::view::LossView;
+use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView, Measure, Scale};
 
 /// A figure and what it shows.
 #[derive(Clone, Copy, Debug)]
 pub enum Figure<'v> {
     /// Fig. 1: loss or accuracy over the steps.
     Loss(&'v LossView),
+    /// Fig. 2: what one arm has learned of two features.
+    Boundary(&'v BoundaryView),
+    /// Fig. 2 with images: the same test images, read by both arms.
+    Images(&'v ImagesView),
+    /// Fig. 3: one row per layer.
+    Layers(&'v LayersView, Columns),
+    /// Fig. 4: one unit of the selected layer over the steps, for one arm.
+    Band(&'v LayersView, usize),
+    /// Fig. 4: the gradient of the selected layer over the steps, both arms.
+    Gradient(&'v LayersView),
+    /// Fig. 4: the selected layer's gamma and beta.
+    Learned(&'v LayersView),
+    /// A data set's points in a square of [-extent, extent].
+    Thumbnail(&'v [(f32, f32, u8)], f32),
     /// The line sample of an arm in the score table: 0 without, 1 with.
     Legend(usize),
 }
@@ -42,7 +64,47 @@ impl Figure<'_> {
     pub fn natural_height(&self, width: u32) -> u32 {
         match self {
             Self::Loss(_) => loss_curve::natural_height(width),
+            Self::Boundary(_) | Self::Thumbnail(..) => width,
+            Self::Images(view) => images::natural_height(view, width),
+            Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
+            Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
             Self::Legend(_) => 12,
+        }
+    }
+
+    /// What the picture is of, for readers who do not see it. The numbers belong in a table beside it.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let both = |names: &[String; 2]| format!("{} and {}", names[0], names[1]);
+        match self {
+            Self::Loss(view) => {
+                let what = match (view.measure, view.scale) {
+                    (Measure::Accuracy, _) => "Test accuracy by step",
+                    (Measure::Loss, Scale::Log) => "Loss by step on a log scale",
+                    (Measure::Loss, Scale::Linear) => "Loss by step",
+                };
+                format!("{what}, {} and {}", view.arms[0].name, view.arms[1].name)
+            }
+            Self::Boundary(_) => "The predicted class over the plane of the two features".into(),
+            Self::Images(view) => {
+                format!("{} test images as read {}", view.images.len(), both(&view.names))
+            }
+            Self::Layers(view, _) => {
+                format!("Statistics of {} layers, {}", view.layers.len(), both(&view.names))
+            }
+            Self::Band(view, arm) => format!(
+                "15th, 50th and 85th percentile of unit {} in layer {} by step, {}",
+                view.unit + 1,
+                view.selected + 1,
+                view.names[(*arm).min(1)]
+            ),
+            Self::Gradient(view) => {
+                format!("Size of the gradient of layer {} by step, {}", view.selected + 1, both(&view.names))
+            }
+            Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
+            Self::Thumbnail(..) => "Points of two classes".into(),
+            Self::Legend(0) => "dashed line, hollow circle".into(),
+            Self::Legend(_) => "solid line, filled circle".into(),
         }
     }
 
@@ -91,7 +153,19 @@ impl Figure<'_> {
     pub fn step_at(&self, size: (u32, u32), x: f32) -> Option<u32> {
         match self {
             Self::Loss(view) => loss_curve::step_at(view, size, x),
-            Self::Legend(_) => None,
+            Self::Layers(view, columns) => layers::step_at(view, *columns, size.0, x),
+            Self::Band(view, _) => detail::step_at(view, false, size, x),
+            Self::Gradient(view) => detail::step_at(view, true, size, x),
+            _ => None,
+        }
+    }
+
+    /// The layer whose row is at a height in CSS pixels, in Fig. 3.
+    #[must_use]
+    pub fn layer_at(&self, size: (u32, u32), y: f32) -> Option<usize> {
+        match self {
+            Self::Layers(view, columns) => layers::layer_at(view, *columns, size.0, y),
+            _ => None,
         }
     }
 
@@ -116,13 +190,26 @@ impl Figure<'_> {
     fn back<B: DrawingBackend>(&self, pen: &Pen<'_, B>) -> Drawn<B> {
         match self {
             Self::Loss(view) => loss_curve::backdrop(pen, view),
-            Self::Legend(_) => Ok(()),
+            Self::Boundary(_) => boundary::backdrop(pen),
+            Self::Images(view) => images::backdrop(pen, view),
+            Self::Layers(view, columns) => layers::backdrop(pen, view, *columns),
+            Self::Band(view, arm) => detail::band_backdrop(pen, view, (*arm).min(1)),
+            Self::Gradient(view) => detail::gradient_backdrop(pen, view),
+            Self::Learned(view) => detail::learned_backdrop(pen, view),
+            Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
         }
     }
 
     fn front<B: DrawingBackend>(&self, pen: &Pen<'_, B>) -> Drawn<B> {
         match self {
             Self::Loss(view) => loss_curve::marks(pen, view),
+            Self::Boundary(view) => boundary::marks(pen, view),
+            Self::Images(view) => images::marks(pen, view),
+            Self::Layers(view, columns) => layers::marks(pen, view, *columns),
+            Self::Band(view, arm) => detail::band_marks(pen, view, (*arm).min(1)),
+            Self::Gradient(view) => detail::gradient_marks(pen, view),
+            Self::Learned(view) => detail::learned_marks(pen, view),
+            Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
             Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
         }
     }

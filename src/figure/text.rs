@@ -63,7 +63,7 @@ pub fn plain(value: f32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').into()
 }
 
-/// A loss at about three significant figures: "0.41", "0.040", "12.5", "3·10⁻⁵"; never "NaN".
+/// A loss at about three significant figures: "0.41", "0.040", "12.5", "3.1·10⁻⁵"; never "NaN".
 #[must_use]
 pub fn loss(value: f32) -> String {
     if !value.is_finite() {
@@ -71,10 +71,7 @@ pub fn loss(value: f32) -> String {
     }
     let size = value.abs();
     if size >= 1e5 || (size > 0.0 && size < 0.0005) {
-        let exponent = libm::floorf(libm::log10f(size)) as i32;
-        let lead = libm::roundf(size / libm::powf(10.0, exponent as f32));
-        let (lead, exponent) = if lead >= 10.0 { (1.0, exponent + 1) } else { (lead, exponent) };
-        return format!("{}{lead}·{}", if value < 0.0 { "−" } else { "" }, power(exponent));
+        return scientific(value);
     }
     match size {
         s if s >= 99.95 => fixed(value, 0),
@@ -82,6 +79,22 @@ pub fn loss(value: f32) -> String {
         s if s >= 0.0995 => fixed(value, 2),
         _ => fixed(value, 3),
     }
+}
+
+/// A size that spans many decades: "3.1·10⁻³"; never "NaN".
+#[must_use]
+pub fn scientific(value: f32) -> String {
+    if !value.is_finite() {
+        return "not finite".into();
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    // Shortest way to correct rounding: let the formatter find the exponent.
+    let text = format!("{value:.1e}");
+    let (lead, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let lead = lead.replace('-', &MINUS.to_string());
+    format!("{lead}·{}", power(exponent.parse().unwrap_or(0)))
 }
 
 /// A setting such as a learning rate, as short as it can be said: "0.3", "0.03", "10".
@@ -145,9 +158,12 @@ mod tests {
     #[test]
     fn losses_keep_three_figures_and_never_say_nan() {
         let told = [0.0, 0.0402, 0.406, 12.34, 250.0, 0.000_031, 9.7e-5, 2.5e30, f32::NAN].map(loss);
-        let want = ["0.000", "0.040", "0.41", "12.3", "250", "3·10⁻⁵", "1·10⁻⁴", "3·10³⁰", "not finite"];
+        let want =
+            ["0.000", "0.040", "0.41", "12.3", "250", "3.1·10⁻⁵", "9.7·10⁻⁵", "2.5·10³⁰", "not finite"];
         assert_eq!(told, want);
         assert_eq!(loss(f32::INFINITY), "not finite");
+        assert_eq!([scientific(0.00996), scientific(-4.0), scientific(0.0)], ["1.0·10⁻²", "−4.0·10⁰", "0"]);
+        assert_eq!([short(0.3), short(10.0), short(1.0), short(0.05)], ["0.3", "10", "1", "0.05"]);
     }
 
     #[test]

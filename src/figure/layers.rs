@@ -1,0 +1,312 @@
+//! Fig. 3: one row per hidden layer, everything known about it on one line. Layout, rows and headings; what stands
+//! in the columns is in [`columns`](super::columns).
+
+use plotters_backend::DrawingBackend;
+
+use super::axis::Axis;
+use super::columns;
+use super::ink::hair;
+use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::scale;
+use super::text;
+use super::theme::{TEXT, TICK};
+use crate::lab::view::{LayerArmView, LayersView};
+
+/// What one column tells of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Distribution of the input to the activation, now.
+    Input,
+    /// Percentiles of one unit over the steps.
+    OverTime,
+    /// Size of the gradient, now.
+    Gradient,
+    /// Silent or saturated units.
+    Silent,
+    /// Learned scales.
+    Gamma,
+    /// Learned shifts.
+    Beta,
+}
+
+/// Which columns are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Columns {
+    /// All six.
+    All,
+    /// Without gamma and beta.
+    Four,
+    /// One alone, for a phone.
+    One(Column),
+    /// Gamma and beta, for a phone.
+    Learned,
+}
+
+impl Columns {
+    /// What a width has room for.
+    #[must_use]
+    pub fn for_width(width: u32) -> Self {
+        match width {
+            0..480 => Self::One(Column::Input),
+            480..700 => Self::Four,
+            _ => Self::All,
+        }
+    }
+
+    fn list(self, view: &LayersView) -> Vec<Column> {
+        use Column::{Beta, Gamma, Gradient, Input, OverTime, Silent};
+        let all = match self {
+            Self::All => vec![Input, OverTime, Gradient, Silent, Gamma, Beta],
+            Self::Four => vec![Input, OverTime, Gradient, Silent],
+            Self::One(column) => return vec![column],
+            Self::Learned => return vec![Gamma, Beta],
+        };
+        all.into_iter().filter(|c| *c != Silent || view.silent_word.is_some()).collect()
+    }
+
+    /// Whether it stands alone, with the whole width to itself.
+    pub(super) fn narrow(self) -> bool {
+        matches!(self, Self::One(_) | Self::Learned)
+    }
+}
+
+impl Column {
+    fn weight(self) -> f32 {
+        match self {
+            Self::Input => 200.0,
+            Self::OverTime => 250.0,
+            Self::Gradient => 130.0,
+            Self::Silent => 70.0,
+            Self::Gamma | Self::Beta => 70.0,
+        }
+    }
+}
+
+const HEAD: f32 = 40.0;
+const FOOT: f32 = 26.0;
+/// Room for half a tick label at the right.
+const EDGE: f32 = 14.0;
+
+/// Where rows and columns are.
+pub(super) struct Table<'v> {
+    /// What is shown.
+    pub(super) view: &'v LayersView,
+    /// The choice of columns.
+    pub(super) choice: Columns,
+    /// Layers per row.
+    pub(super) group: usize,
+    /// Height of a row.
+    pub(super) row: f32,
+    /// Column, left, right.
+    pub(super) columns: Vec<(Column, f32, f32)>,
+    gap: f32,
+    width: f32,
+}
+
+impl<'v> Table<'v> {
+    fn new(view: &'v LayersView, choice: Columns, width: f32) -> Self {
+        let (group, row) = match view.layers.len() {
+            0..=4 => (1, if choice.narrow() { 60.0 } else { 56.0 }),
+            5..=12 => (1, if choice.narrow() { 36.0 } else { 38.0 }),
+            13..=24 => (1, 22.0),
+            _ => (2, 22.0),
+        };
+        let (label, gap) = if choice.narrow() { (26.0, 16.0) } else { (44.0, 26.0) };
+        let list = choice.list(view);
+        let total: f32 = list.iter().map(|c| c.weight()).sum();
+        let room = (width - label - gap * list.len() as f32 - EDGE).max(10.0);
+        let mut x = label + gap;
+        let columns = list
+            .iter()
+            .map(|&column| {
+                let wide = column.weight() / total * room;
+                let place = (column, x, x + wide);
+                x += wide + gap;
+                place
+            })
+            .collect();
+        Self { view, choice, group, row, columns, gap, width }
+    }
+
+    /// Number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.view.layers.len().div_ceil(self.group)
+    }
+
+    /// The layers in a row.
+    pub(super) fn layers(&self, row: usize) -> &'v [[LayerArmView; 2]] {
+        let from = row * self.group;
+        &self.view.layers[from..(from + self.group).min(self.view.layers.len())]
+    }
+
+    /// Top of a row; of the row after the last, the foot of the table.
+    pub(super) fn top(&self, row: usize) -> f32 {
+        HEAD + row as f32 * self.row
+    }
+
+    /// The middle of a row.
+    pub(super) fn middle(&self, row: usize) -> f32 {
+        self.top(row) + self.row / 2.0
+    }
+
+    /// Foot of the table.
+    pub(super) fn foot(&self) -> f32 {
+        self.top(self.rows())
+    }
+
+    fn selected_row(&self) -> usize {
+        self.view.selected / self.group
+    }
+
+    fn label(&self, row: usize) -> String {
+        let (first, last) = (row * self.group + 1, ((row + 1) * self.group).min(self.view.layers.len()));
+        let tail = match (self.choice.narrow() || self.group > 1, first == 1, last == self.view.layers.len())
+        {
+            (false, true, false) => " first",
+            (false, false, true) => " last",
+            _ => "",
+        };
+        if first == last { format!("{first}{tail}") } else { format!("{first}–{last}") }
+    }
+}
+
+/// Height at a width, in CSS pixels.
+#[must_use]
+pub fn natural_height(view: &LayersView, choice: Columns, width: u32) -> u32 {
+    (Table::new(view, choice, width as f32).foot() + FOOT) as u32
+}
+
+/// The layer whose row is at a height in CSS pixels; of a row of two, the selected one or the first.
+#[must_use]
+pub fn layer_at(view: &LayersView, choice: Columns, width: u32, y: f32) -> Option<usize> {
+    let table = Table::new(view, choice, width as f32);
+    if !(y >= HEAD && y < table.foot()) {
+        return None;
+    }
+    let row = ((y - HEAD) / table.row) as usize;
+    let first = row * table.group;
+    let chosen = if table.selected_row() == row { view.selected } else { first };
+    (first < view.layers.len()).then_some(chosen.min(view.layers.len() - 1))
+}
+
+/// The step under a horizontal place, in the column over time.
+#[must_use]
+pub fn step_at(view: &LayersView, choice: Columns, width: u32, x: f32) -> Option<u32> {
+    let table = Table::new(view, choice, width as f32);
+    let (_, left, right) = table.columns.iter().find(|c| c.0 == Column::OverTime)?;
+    columns::halves(*left, *right).into_iter().find_map(|half| {
+        let axis = Axis::steps(view.last_step);
+        super::axis::Plot::new([half[0], 0.0, half[1], 1.0], axis, axis).step_at(x, view.step)
+    })
+}
+
+/// Rows, headings, axes, grid.
+pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, choice: Columns) -> Drawn<B> {
+    let table = Table::new(view, choice, pen.width);
+    let theme = pen.theme;
+    let (selected, rows) = (table.selected_row(), table.rows());
+    if selected < rows {
+        pen.block([0.0, table.top(selected), table.width, table.top(selected + 1)], theme.wash)?;
+    }
+    pen.word(&Word::new("layer", (0.0, 8.0), theme.muted))?;
+    for row in 0..=rows {
+        let color = if row == 0 || row == rows { theme.ink } else { theme.rule };
+        pen.across(0.0, table.width, table.top(row), Stroke::solid(color, 1.0))?;
+    }
+    let every = if view.layers.len() > 12 { 2 } else { 1 };
+    for row in (0..rows).filter(|row| row % every == 0 || *row == selected) {
+        let color = if row == selected { theme.ink } else { theme.muted };
+        let word = Word::new(table.label(row), (0.0, table.middle(row)), color);
+        let crowded = every > 1 && row != selected && row.abs_diff(selected) == 1 && selected % every != 0;
+        if !crowded {
+            pen.word(&if row == selected { word.bold() } else { word })?;
+        }
+    }
+    for &(column, left, right) in &table.columns {
+        columns::backdrop(pen, &table, column, [left, right])?;
+    }
+    Ok(())
+}
+
+/// What was measured.
+pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, choice: Columns) -> Drawn<B> {
+    let table = Table::new(view, choice, pen.width);
+    for &(column, left, right) in &table.columns {
+        columns::marks(pen, &table, column, [left, right])?;
+    }
+    Ok(())
+}
+
+/// A column's two lines of heading.
+pub(super) fn heading(table: &Table<'_>, column: Column) -> (String, String) {
+    let view = table.view;
+    let [without, with] = &view.names;
+    let wide = table.choice == Columns::All;
+    let said = |a: &str, b: &str| (a.to_string(), b.to_string());
+    match column {
+        Column::Input if table.choice == Columns::Four => {
+            said("Input to the activation", "without above, with below")
+        }
+        Column::Input => ("Input to the activation".into(), format!("{without} above, {with} below")),
+        Column::OverTime if table.choice.narrow() => said("15th, 50th, 85th percentile over time", ""),
+        Column::OverTime => said("One unit over time", ""),
+        Column::Gradient => said("Gradient reaching it", scale::gradient_name(view.gradient_of)),
+        Column::Silent => {
+            let word = view.silent_word.unwrap_or("Silent");
+            let units = if wide && word.len() < 8 { " units" } else { "" };
+            let of = u64::from(view.units) * table.group as u64;
+            (format!("{word}{units}"), format!("of {}", text::whole(of.min(u64::from(u32::MAX)) as u32)))
+        }
+        Column::Gamma => (format!("γ {with}"), "learned scale".into()),
+        Column::Beta => (format!("β {with}"), "learned shift".into()),
+    }
+}
+
+/// A title for a column too narrow for its own.
+fn short(column: Column, title: String) -> String {
+    match column {
+        Column::Input => "Input".into(),
+        Column::OverTime => "Over time".into(),
+        Column::Gradient => "Gradient".into(),
+        Column::Silent => title.split(' ').next().unwrap_or_default().into(),
+        Column::Gamma => "γ".into(),
+        Column::Beta => "β".into(),
+    }
+}
+
+/// A second line for a narrow column.
+fn short_below(column: Column, below: String) -> String {
+    match column {
+        Column::Input => "without above".into(),
+        Column::Gradient => below.trim_start_matches("size of ").into(),
+        Column::Gamma => "scale".into(),
+        Column::Beta => "shift".into(),
+        Column::OverTime | Column::Silent => below,
+    }
+}
+
+/// Draws a heading and the ticks at the foot of a column.
+pub(super) fn head_and_foot<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    table: &Table<'_>,
+    column: Column,
+    [left, right]: [f32; 2],
+    ticks: &[(f32, String, Side)],
+) -> Drawn<B> {
+    let (title, below) = heading(table, column);
+    let room = right - left + table.gap - 8.0;
+    let title = if text::width(&title, TEXT, true) < room { title } else { short(column, title) };
+    let below = if text::width(&below, TICK, false) < room { below } else { short_below(column, below) };
+    pen.word(&Word::new(title, (left, 8.0), pen.theme.ink).bold())?;
+    if !below.is_empty() {
+        pen.word(&Word::tick(below, (left, 23.0), pen.theme.muted))?;
+    }
+    let foot = table.foot();
+    for (x, label, side) in ticks {
+        pen.down(*x, foot, foot + 5.0, Stroke::solid(pen.theme.ink, 1.0))?;
+        let word = Word::tick(label.as_str(), (hair(*x), foot + 13.0), pen.theme.muted).side(*side);
+        let over = (word.bounds()[2] - pen.width).max(0.0);
+        pen.word(&Word { at: (word.at.0 - over, word.at.1), ..word })?;
+    }
+    Ok(())
+}
