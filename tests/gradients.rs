@@ -1,12 +1,18 @@
-//! The twin by central differences.
+//! Two questions: are the twin's gradients the derivatives, by central differences, and is the engine the twin, over a
+//! table of cases and over random networks?
 //!
 //! The upstream gradient is random, never a plain sum: under a sum the input gradient of a batch norm is zero, and a
 //! backward pass that returns zeros would pass.
 
 mod twin;
 
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
 use twin::activation::Activation;
+use twin::agree::{Case, Worst, agree};
 use twin::norm::Norm;
+use twin::optim::Rule;
 use twin::{Gradients, Mode, Network, Place, Rows, Spec, draw};
 
 /// The step of a central difference. A norm of a nearly constant set bends over sqrt(eps) = 3e-3, so the formula is
@@ -117,4 +123,100 @@ fn compare(name: &str, gradient: &[f64], differences: &[f64], largest: f64) -> f
         worst = worst.max(error / own.max(1e-3 * largest));
     }
     worst
+}
+
+#[test]
+fn the_engine_agrees_with_the_twin_in_a_table_of_cases() {
+    let mut worst = Worst::default();
+    let mut number = 0;
+    for norm in Norm::ALL {
+        for activation in Activation::ALL {
+            let mut of_pair = Worst::default();
+            // Depth, width, batch: the smallest, an odd one, no multiple of four, a wide one.
+            for (depth, width, batch) in [(1, 1, 2), (2, 3, 5), (3, 17, 33), (1, 100, 130), (8, 12, 20)] {
+                number += 1;
+                let case = Case {
+                    spec: Spec {
+                        inputs: 1 + number % 5,
+                        hidden: vec![width; depth],
+                        classes: 2 + number % 3,
+                        activation,
+                        norm,
+                        place: if number % 3 == 0 { Place::After } else { Place::Before },
+                        affine: number % 4 != 0,
+                        eps: 1e-5,
+                        stat_momentum: 0.1,
+                    },
+                    batch,
+                    rule: Rule::ALL[number % 4],
+                    learning_rate: 0.03,
+                    weight_decay: if number % 2 == 0 { 0.01 } else { 0.0 },
+                    stream: 5000 * number as u32,
+                    steps: 3,
+                };
+                of_pair.join(agree(&case));
+            }
+            println!("{norm:?} {activation:?}: {of_pair}");
+            worst.join(of_pair);
+        }
+    }
+    println!("table: {worst}");
+    assert!(worst.flipped * 10_000 <= worst.units, "rounding decides almost no side: {worst}");
+}
+
+/// Any network the page can make, within what the naive twin can do in time: the smallest allowed batch is 2 under
+/// batch norm, else 1.
+fn any_case() -> impl Strategy<Value = Case> {
+    let shape = (1..=8_usize, prop::sample::select(vec![1_usize, 3, 17, 100]), 1..=5_usize, 2..=10_usize);
+    let batch = prop_oneof![1..=3_usize, 4..=40_usize, 41..=130_usize];
+    let kinds = (
+        prop::sample::select(Norm::ALL.to_vec()),
+        prop::sample::select(Activation::ALL.to_vec()),
+        prop::sample::select(vec![Place::Before, Place::After]),
+        any::<bool>(),
+        prop::sample::select(vec![1e-5, 1e-3]),
+        prop::sample::select(vec![0.1, 0.01, 1.0]),
+    );
+    let training = (
+        prop::sample::select(Rule::ALL.to_vec()),
+        prop::sample::select(vec![0.001, 0.03, 0.3]),
+        prop::sample::select(vec![0.0, 0.01]),
+        any::<u32>(),
+        1..=4_usize,
+    );
+    (shape, batch, kinds, training).prop_map(
+        |(
+            (depth, width, inputs, classes),
+            batch,
+            (norm, activation, place, affine, eps, stat_momentum),
+            (rule, learning_rate, weight_decay, stream, steps),
+        )| {
+            let hidden = vec![width; depth];
+            let batch = if norm == Norm::Batch { batch.max(2) } else { batch };
+            // The largest shapes take one step: the naive twin is slow.
+            let steps = if depth * width * batch > 20_000 { 1 } else { steps };
+            let spec = Spec { inputs, hidden, classes, activation, norm, place, affine, eps, stat_momentum };
+            Case { spec, batch, rule, learning_rate, weight_decay, stream, steps }
+        },
+    )
+}
+
+#[test]
+fn the_engine_agrees_with_the_twin_on_random_networks() {
+    let cases = std::env::var("RANDOM_NETWORKS").ok().and_then(|text| text.parse().ok()).unwrap_or(120);
+    // The same networks on every run; another number of them to look further.
+    let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 30, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, random);
+    let worst = std::cell::RefCell::new(Worst::default());
+    let outcome = runner.run(&any_case(), |case| {
+        worst.borrow_mut().join(agree(&case));
+        Ok(())
+    });
+    let worst = worst.into_inner();
+    println!("{cases} random networks: {worst}");
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+    assert!(worst.flipped * 10_000 <= worst.units, "rounding decides almost no side: {worst}");
 }

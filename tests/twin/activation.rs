@@ -46,11 +46,18 @@ impl Activation {
         }
     }
 
-    /// Its derivative at `x`.
-    pub fn slope(self, x: f64, positive: bool) -> f64 {
+    /// Its derivative at `x`. `keep` is how the network keeps a number: where a unit saturates, what f32 keeps of
+    /// its output decides the derivative.
+    pub fn slope(self, x: f64, positive: bool, keep: &impl Fn(f64) -> f64) -> f64 {
         match self {
-            Self::Sigmoid => sigmoid(x) * (1.0 - sigmoid(x)),
-            Self::Tanh => 1.0 - x.tanh() * x.tanh(),
+            Self::Sigmoid => {
+                let a = keep(sigmoid(x));
+                a * (1.0 - a)
+            }
+            Self::Tanh => {
+                let a = keep(x.tanh());
+                1.0 - keep(a * a)
+            }
             Self::Relu => {
                 if positive {
                     1.0
@@ -65,7 +72,7 @@ impl Activation {
                     0.01
                 }
             }
-            Self::Gelu => normal_cdf(x) + x * normal_density(x),
+            Self::Gelu => keep(normal_cdf(x)) + keep(x * normal_density(x)),
             Self::Linear => 1.0,
         }
     }

@@ -82,7 +82,15 @@ pub fn sets(norm: Norm, examples: usize, features: usize) -> Vec<Vec<(usize, usi
 }
 
 /// `running`, the running mean and variance per feature, replaces the batch's own in eval mode.
-pub fn forward(norm: Norm, x: &Rows, eps: f64, scale: &Scale, running: Option<(&[f64], &[f64])>) -> Normed {
+/// `keep` is how the network keeps a number (see `Network::rounding`), products and unfinished sums too.
+pub fn forward(
+    norm: Norm,
+    x: &Rows,
+    eps: f64,
+    scale: &Scale,
+    running: Option<(&[f64], &[f64])>,
+    keep: &dyn Fn(f64) -> f64,
+) -> Normed {
     let (mut mean, mut variance) = (Vec::new(), Vec::new());
     let mut normalised = x.clone();
     for (index, set) in sets(norm, x.len(), x[0].len()).iter().enumerate() {
@@ -90,11 +98,9 @@ pub fn forward(norm: Norm, x: &Rows, eps: f64, scale: &Scale, running: Option<(&
         let (m, v) = match running {
             Some((means, variances)) => (means[index], variances[index]),
             None => {
-                let m = match norm {
-                    Norm::Rms => 0.0,
-                    _ => set.iter().map(|&(e, f)| x[e][f]).sum::<f64>() / size,
-                };
-                (m, set.iter().map(|&(e, f)| (x[e][f] - m).powi(2)).sum::<f64>() / size)
+                let mean_of = |f: &dyn Fn(usize, usize) -> f64| sum(set, f, keep) / size;
+                let m = if norm == Norm::Rms { 0.0 } else { keep(mean_of(&|e, f| x[e][f])) };
+                (m, keep(mean_of(&|e, f| (x[e][f] - m).powi(2))))
             }
         };
         for &(e, f) in set {
@@ -123,14 +129,22 @@ pub fn forward(norm: Norm, x: &Rows, eps: f64, scale: &Scale, running: Option<(&
     }
 }
 
-/// From the gradient with respect to the norm's output.
-pub fn backward(norm: Norm, x: &Rows, eps: f64, normed: &Normed, d_y: &Rows) -> NormGradients {
+/// From the gradient with respect to the norm's output. `keep` is how the network keeps a number (see
+/// `Network::rounding`): the three terms of the gradient nearly cancel in a small set, so each is kept.
+pub fn backward(
+    norm: Norm,
+    eps: f64,
+    normed: &Normed,
+    d_y: &Rows,
+    keep: &dyn Fn(f64) -> f64,
+) -> NormGradients {
+    let x = &normed.input;
     let features = x[0].len();
     let (mut d_gamma, mut d_beta) = (vec![0.0; features], vec![0.0; features]);
     for (d_row, row) in d_y.iter().zip(&normed.normalised) {
         for feature in 0..features {
-            d_gamma[feature] += d_row[feature] * row[feature];
-            d_beta[feature] += d_row[feature];
+            d_gamma[feature] = keep(d_gamma[feature] + keep(d_row[feature] * row[feature]));
+            d_beta[feature] = keep(d_beta[feature] + d_row[feature]);
         }
     }
     let d_xhat =
@@ -140,40 +154,50 @@ pub fn backward(norm: Norm, x: &Rows, eps: f64, normed: &Normed, d_y: &Rows) -> 
     if norm == Norm::DyT {
         for (e, row) in x.iter().enumerate() {
             for f in 0..features {
-                let slope = 1.0 - (normed.alpha * row[f]).tanh().powi(2);
-                d_alpha += d_xhat[e][f] * slope * row[f];
+                let slope = 1.0 - keep(keep((normed.alpha * row[f]).tanh()).powi(2));
+                d_alpha = keep(d_alpha + d_xhat[e][f] * slope * row[f]);
                 d_x[e][f] = d_xhat[e][f] * slope * normed.alpha;
             }
         }
     }
     for (index, set) in sets(norm, x.len(), features).iter().enumerate() {
-        let (mean, variance) = (normed.mean[index], normed.variance[index]);
-        backward_set(norm, set, (mean, variance + eps), normed.from_input, x, &d_xhat, &mut d_x);
+        let statistics = (normed.mean[index], normed.variance[index] + eps);
+        let terms = backward_set(norm, set, statistics, normed.from_input, (x, &d_xhat), keep);
+        for (&(e, f), [direct, through_variance, through_mean]) in set.iter().zip(terms) {
+            d_x[e][f] = keep(direct) + keep(through_variance) + keep(through_mean);
+        }
     }
     NormGradients { d_x, d_gamma, d_beta, d_alpha: vec![d_alpha] }
 }
 
-/// The 2015 paper's chain rule over one set: through the variance, through the mean, and directly.
+/// The 2015 paper's chain rule over one set, whose variance comes with eps: for each element the gradient that
+/// arrives directly, through the variance, and through the mean.
 fn backward_set(
     norm: Norm,
     set: &[(usize, usize)],
     (mean, variance): (f64, f64),
     from_input: bool,
-    x: &Rows,
-    d_xhat: &Rows,
-    d_x: &mut Rows,
-) {
+    (x, d_xhat): (&Rows, &Rows),
+    keep: &dyn Fn(f64) -> f64,
+) -> Vec<[f64; 3]> {
     let m = set.len() as f64;
-    let sum = |f: &dyn Fn(usize, usize) -> f64| set.iter().map(|&(e, i)| f(e, i)).sum::<f64>();
+    let sum = |f: &dyn Fn(usize, usize) -> f64| sum(set, f, keep);
     let (mut d_variance, mut d_mean) = (0.0, 0.0);
+    let inverse_root = keep(1.0 / variance.sqrt());
     if from_input {
-        d_variance = sum(&|e, i| d_xhat[e][i] * (x[e][i] - mean)) * -0.5 * variance.powf(-1.5);
+        d_variance = keep(sum(&|e, i| d_xhat[e][i] * (x[e][i] - mean)) * -0.5 * keep(variance.powf(-1.5)));
         if norm != Norm::Rms {
-            d_mean = sum(&|e, i| -d_xhat[e][i]) / variance.sqrt()
-                + d_variance * sum(&|e, i| -2.0 * (x[e][i] - mean)) / m;
+            // The paper's second term, d_variance times the mean of -2 (x - mean), is zero: the mean is a mean.
+            d_mean = sum(&|e, i| -d_xhat[e][i]) * inverse_root;
         }
     }
-    for &(e, i) in set {
-        d_x[e][i] = d_xhat[e][i] / variance.sqrt() + d_variance * 2.0 * (x[e][i] - mean) / m + d_mean / m;
-    }
+    let terms = |&(e, i): &(usize, usize)| {
+        [d_xhat[e][i] * inverse_root, d_variance * 2.0 * (x[e][i] - mean) / m, d_mean / m]
+    };
+    set.iter().map(terms).collect()
+}
+
+/// The sum of `f(example, feature)` over a set.
+fn sum(set: &[(usize, usize)], f: &dyn Fn(usize, usize) -> f64, keep: &dyn Fn(f64) -> f64) -> f64 {
+    set.iter().fold(0.0, |sum, &(e, i)| keep(sum + keep(f(e, i))))
 }

@@ -1,6 +1,6 @@
 //! SGD, momentum, Nesterov and Adam as PyTorch defines them, weight decay added to every gradient.
 
-use super::Tensors;
+use super::{Tensors, keep};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -26,6 +26,8 @@ pub struct Optimizer {
     pub beta1: f64,
     pub beta2: f64,
     pub eps: f64,
+    /// As `Network::rounding`: Adam divides by the size of a sum (gradient and decay) that may nearly vanish.
+    pub rounding: Option<f64>,
     velocity: Tensors,
     squares: Tensors,
     steps: i32,
@@ -36,7 +38,20 @@ impl Optimizer {
     pub fn new(rule: Rule, learning_rate: f64, weight_decay: f64) -> Self {
         let (velocity, squares) = (Tensors::new(), Tensors::new());
         let (momentum, beta1, beta2, eps, steps) = (0.9, 0.9, 0.999, 1e-8, 0);
-        Self { rule, learning_rate, weight_decay, momentum, beta1, beta2, eps, velocity, squares, steps }
+        let rounding = None;
+        Self {
+            rule,
+            learning_rate,
+            weight_decay,
+            momentum,
+            beta1,
+            beta2,
+            eps,
+            rounding,
+            velocity,
+            squares,
+            steps,
+        }
     }
 
     /// Moves every parameter once.
@@ -47,7 +62,8 @@ impl Optimizer {
             let velocity = self.velocity.entry(name.clone()).or_insert(vec![0.0; values.len()]);
             let squares = self.squares.entry(name.clone()).or_insert(vec![0.0; values.len()]);
             for i in 0..values.len() {
-                let g = gradients[name][i] + self.weight_decay * values[i];
+                let decay = keep(self.rounding, self.weight_decay * values[i]);
+                let g = keep(self.rounding, gradients[name][i] + decay);
                 let (v, s) = (&mut velocity[i], &mut squares[i]);
                 values[i] -= self.learning_rate
                     * match self.rule {
