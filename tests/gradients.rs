@@ -11,9 +11,10 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use twin::activation::Activation;
 use twin::agree::{Case, Worst, agree};
+use twin::network::Gradients;
 use twin::norm::Norm;
 use twin::optim::Rule;
-use twin::{Gradients, Mode, Network, Place, Rows, Spec, draw};
+use twin::{Mode, Network, Place, Rows, Spec, draw};
 
 /// The step of a central difference. A norm of a nearly constant set bends over sqrt(eps) = 3e-3, so the formula is
 /// the one of fourth order: truncation (about `(h / 3e-3)^4`) and rounding (about `1e-16 / h`) both stay near 1e-10.

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use activation::Activation;
 use norm::Norm;
 
-pub use network::{Gradients, Network, plain_side};
+pub use network::{Network, plain_side};
 
 /// `rows[example][feature]`.
 pub type Rows = Vec<Vec<f64>>;
