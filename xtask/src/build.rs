@@ -17,11 +17,14 @@ pub(crate) struct Bundle {
     pub(crate) wasm: Vec<u8>,
 }
 
-/// Compiles and binds.
-pub(crate) fn bundle(workspace: &Workspace) -> Result<Bundle> {
+/// Compiles and binds. Quietly: shows no progress, only complaints.
+pub(crate) fn bundle(workspace: &Workspace, quietly: bool) -> Result<Bundle> {
     target::ensure()?;
     let mut cargo =
         workspace.wasm_cargo(&["build", "--release", "--lib", "--package", "batchnorm-playground"]);
+    if quietly {
+        cargo.arg("--quiet");
+    }
     run(&mut cargo, "building for the browser")?;
     let compiled = workspace.target.join(WASM).join("release").join(NAME).with_extension("wasm");
     let mut output = Bindgen::new()

@@ -4,11 +4,17 @@
 //! prints the line to type. The parts that are slow to compile are members of their own, so that `serve`
 //! waits for none of them.
 
+mod browsers;
 mod build;
 mod cargo;
+mod dist;
 mod serve;
+mod shots;
 mod site;
+mod step;
+mod tally;
 mod target;
+mod test;
 
 use std::process::ExitCode;
 
@@ -22,6 +28,12 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--open] [--port N]   build the playground and serve it on this computer, port 8080 or the next free one
+  test [--engines LIST] [NAME...]
+                              every check and test, or those with NAME in their name; LIST is `all` or some
+                              of chromium, firefox, webkit, which are then installed or demanded (without
+                              it: Chromium, and the others where they are installed)
+  shots [NAME...]             pictures of the page in every size and theme, in target/shots
+  dist                        the files to publish, in dist
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser
 ";
@@ -45,6 +57,9 @@ fn run() -> Result<ExitCode> {
     };
     match command.as_str() {
         "serve" => serve::serve(serve::Options::parse(arguments)?)?,
+        "test" => return test::test(&test::Options::parse(arguments)?),
+        "shots" => return shots::shots(&shots::parse(arguments)?),
+        "dist" => dist::dist()?,
         "help" => print!("{HELP}"),
         command if HEADLESS.contains(&command) => return cargo::headless(command, arguments),
         other => bail!("there is no command `{other}`\n\n{HELP}"),

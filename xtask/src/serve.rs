@@ -39,16 +39,8 @@ impl Options {
 pub(crate) fn serve(options: Options) -> Result<()> {
     let begin = Instant::now();
     let workspace = Workspace::find()?;
-    let files = site::files(&workspace)?;
-    let folder = workspace.target.join("site");
-    site::write(&files, &folder)?;
-    let bytes: usize = files.values().map(Vec::len).sum();
-    println!(
-        "{} files, {} kB, ready after {:.1} s.",
-        files.len(),
-        bytes / 1000,
-        begin.elapsed().as_secs_f64()
-    );
+    let folder = site::build(&workspace, false)?;
+    println!("Ready after {:.1} s.", begin.elapsed().as_secs_f64());
     let server = start(&Site::new(folder), options.port)?;
     println!("The playground is at {} (stop with Ctrl-C)", server.url());
     if options.open {

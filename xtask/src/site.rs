@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -12,9 +12,16 @@ use crate::cargo::Workspace;
 /// The site's files by their path below its root, with `/` on every system.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
+/// Builds the site into its folder below cargo's and returns that.
+pub(crate) fn build(workspace: &Workspace, quietly: bool) -> Result<PathBuf> {
+    let folder = workspace.target.join("site");
+    write(&files(workspace, quietly)?, &folder)?;
+    Ok(folder)
+}
+
 /// Builds the module and collects the files.
-pub(crate) fn files(workspace: &Workspace) -> Result<Files> {
-    let bundle = build::bundle(workspace)?;
+pub(crate) fn files(workspace: &Workspace, quietly: bool) -> Result<Files> {
+    let bundle = build::bundle(workspace, quietly)?;
     let mut files = Files::new();
     files.insert(format!("pkg/{NAME}.js"), bundle.glue.into_bytes());
     files.insert(format!("pkg/{NAME}_bg.wasm"), bundle.wasm);

@@ -21,6 +21,7 @@ pub struct Site {
     root: PathBuf,
     headers: Vec<Header>,
     replies: HashMap<String, Reply>,
+    head: String,
 }
 
 /// An answer given instead of a file.
@@ -35,6 +36,11 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// A body that was found.
+    pub fn new(content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { status: 200, content_type: content_type.into(), body: body.into() }
+    }
+
     /// A 404, as a missing file gives.
     pub fn not_found() -> Self {
         Self { status: 404, content_type: "text/plain".into(), body: b"not found\n".to_vec() }
@@ -56,6 +62,12 @@ impl Site {
     /// Answers `path` (it starts with `/`) with `reply` instead of the file.
     pub fn reply(mut self, path: &str, reply: Reply) -> Self {
         self.replies.insert(path.to_owned(), reply);
+        self
+    }
+
+    /// Puts `html` first into the head of every page.
+    pub fn head(mut self, html: &str) -> Self {
+        self.head.push_str(html);
         self
     }
 
@@ -128,7 +140,10 @@ impl Shared {
         while let Ok(request) = self.http.recv() {
             let path = path_of(request.url()).to_owned();
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
-            let reply = self.reply_to(&request, &path);
+            let mut reply = self.reply_to(&request, &path);
+            if reply.content_type.starts_with("text/html") {
+                insert_into_head(&mut reply.body, &self.site.head);
+            }
             let headers = self.site.headers.iter().cloned();
             let fixed = [header("Content-Type", &reply.content_type), header("Cache-Control", "no-store")];
             let mut response = Response::from_data(reply.body).with_status_code(reply.status);
@@ -166,6 +181,13 @@ fn path_of(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
+/// Puts `html` after the tag `<head>`, or first where there is none.
+fn insert_into_head(page: &mut Vec<u8>, html: &str) {
+    let tag = b"<head>";
+    let at = page.windows(tag.len()).position(|window| window == tag).map_or(0, |at| at + tag.len());
+    page.splice(at..at, html.bytes());
+}
+
 fn header(name: &str, value: &str) -> Option<Header> {
     Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()
 }
@@ -197,6 +219,13 @@ mod tests {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
+    }
+
+    #[test]
+    fn what_is_put_into_the_head_comes_first_there() {
+        let mut page = b"<!doctype html><head><title>x</title>".to_vec();
+        insert_into_head(&mut page, "<script>");
+        assert_eq!(page, b"<!doctype html><head><script><title>x</title>");
     }
 
     #[test]

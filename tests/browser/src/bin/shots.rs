@@ -1,0 +1,89 @@
+//! Takes the pictures of the page that `cargo xtask shots` puts side by side: every row in every view and theme.
+//!
+//! A picture is taken when the page has paused where its share link says, so that it shows the same step of the
+//! same seed each time.
+
+use std::fs;
+use std::process::ExitCode;
+
+use browser::{Context, Options, Page, Result, Session, Site, View};
+
+/// One situation.
+struct Shot {
+    /// Names the files.
+    name: &'static str,
+    /// The share link, without `#`. `pause=N`: train to step N as fast as possible, then pause.
+    link: &'static str,
+    /// Sizes; each is taken light and dark.
+    views: &'static [View],
+    /// What a reader does first: the body of an async function, run after the pause.
+    script: &'static str,
+}
+
+const EVERY_SIZE: &[View] = &[View::DESKTOP, View::TABLET, View::PHONE];
+
+const SHOTS: &[Shot] = &[
+    Shot { name: "lab", link: "seed=1&pause=420", views: EVERY_SIZE, script: "" },
+    Shot { name: "digits", link: "data=digits&seed=1&pause=200", views: &[View::DESKTOP], script: "" },
+];
+
+/// The page has come to rest and has drawn that.
+const SETTLED: &str = "
+    await document.fonts.ready;
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+";
+
+fn main() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let outcome = Options::from_env().and_then(|options| runtime?.block_on(take_all(&options)));
+    match outcome {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(complaints) => {
+            eprintln!("error: {complaints} pictures are not what they should be (see above)");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns how many pages did not come to rest or complained.
+async fn take_all(options: &Options) -> Result<usize> {
+    fs::create_dir_all(&options.out).with_context(|| options.out.display().to_string())?;
+    let session = Session::start(options).await?;
+    let mut complaints = 0;
+    for shot in SHOTS {
+        for view in shot.views.iter().flat_map(|view| [*view, view.dark()]) {
+            let name = format!("{}-{}-{}", shot.name, view.name, view.theme());
+            if !options.wants(&name) {
+                continue;
+            }
+            let page = session.page(Site::new(&options.site)).await?;
+            let at_rest = settle(&page, shot, view).await;
+            let file = options.out.join(name).with_extension("png");
+            fs::write(&file, page.screenshot().await?).with_context(|| file.display().to_string())?;
+            println!("{}", file.display());
+            // The picture is worth having all the same: it shows what went wrong.
+            if let Err(error) = at_rest {
+                complaints += 1;
+                println!("    {error:#}");
+            }
+            for line in page.console().await? {
+                complaints += 1;
+                println!("    console: {line}");
+            }
+            session.close(page).await?;
+        }
+    }
+    session.end().await?;
+    Ok(complaints)
+}
+
+async fn settle(page: &Page, shot: &Shot, view: View) -> Result<()> {
+    page.open(&format!("#{}", shot.link), view).await?;
+    let states = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state)";
+    page.wait("the page to pause", states).await?;
+    page.call::<()>(&format!("{}\n{SETTLED}", shot.script), vec![]).await
+}

@@ -1,0 +1,21 @@
+//! The playground in real browsers: one small interface over WebDriver for the end-to-end tests and the
+//! screenshots.
+//!
+//! A [`Session`] is one running browser of some [`Engine`]; a [`Page`] is one tab in it with a server of its
+//! own, hence with an origin of its own. Nothing here knows what the playground shows: that is in the tests.
+
+mod driver;
+mod engine;
+mod options;
+mod page;
+mod session;
+pub mod suite;
+mod view;
+
+pub use anyhow::{Context, Result, bail, ensure};
+pub use engine::Engine;
+pub use options::Options;
+pub use page::Page;
+pub use session::Session;
+pub use site_server::{Reply, Site};
+pub use view::View;
