@@ -1,6 +1,6 @@
 //! The state of the page and how it changes: a message in, effects out. Pure: no clock, no document, no worker.
 //!
-//! What a message means is decided here and tested natively; [`crate::web`] only performs the effects.
+//! What a message means is decided here and tested natively; `web` only performs the effects.
 
 mod message;
 pub mod pace;

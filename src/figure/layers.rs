@@ -1,5 +1,5 @@
 //! Fig. 3: one row per hidden layer, everything known about it on one line. Layout, rows and headings; what stands
-//! in the columns is in [`columns`](super::columns).
+//! in the columns is in `columns`.
 
 use plotters_backend::DrawingBackend;
 

@@ -197,12 +197,7 @@ impl Experiment {
 
     /// The update rule of both arms.
     pub fn update_rule(&self) -> OptimConfig {
-        OptimConfig {
-            optimizer: self.optimizer,
-            momentum: self.momentum,
-            weight_decay: self.weight_decay,
-            ..OptimConfig::default()
-        }
+        OptimConfig { optimizer: self.optimizer, momentum: self.momentum, weight_decay: self.weight_decay }
     }
 
     /// The learning rate in force at `step`.
