@@ -24,3 +24,6 @@ pub mod figure;
 pub mod export;
 
 pub mod app;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;

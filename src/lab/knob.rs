@@ -46,7 +46,7 @@ pub enum Group {
 pub enum Travel {
     /// In equal steps of one.
     Whole,
-    /// In equal steps of a hundredth of the range.
+    /// In hundredths.
     Even,
     /// In equal ratios.
     Log,
@@ -418,6 +418,69 @@ impl Knob {
         Ok(())
     }
 
+    /// Positions of the slider, 0 to this; `None` for a choice.
+    pub fn last_position(&self) -> Option<u32> {
+        let Kind::Number { slider: (low, high), travel, .. } = self.kind else { return None };
+        Some(match travel {
+            Travel::Whole => (high - low) as u32,
+            Travel::Even => libm::round((high - low) * 100.0) as u32,
+            Travel::Doubling => libm::round(libm::log2(high / low)) as u32,
+            Travel::Log => {
+                let decades = libm::log10(high / low);
+                libm::round(decades * PREFERRED.len() as f64) as u32
+            }
+        })
+    }
+
+    /// The value at a position of the slider: one that is read easily.
+    pub fn value_at(&self, position: u32) -> f64 {
+        let Kind::Number { slider: (low, high), travel, .. } = self.kind else { return f64::from(position) };
+        let position = f64::from(position.min(self.last_position().unwrap_or(0)));
+        let value = match travel {
+            Travel::Whole => low + position,
+            Travel::Even => low + position / 100.0,
+            Travel::Doubling => low * libm::exp2(position),
+            Travel::Log => {
+                let count = PREFERRED.len();
+                let (decade, place) = (position as usize / count, position as usize % count);
+                low * libm::pow(10.0, decade as f64) * PREFERRED[place]
+            }
+        };
+        rounded(value).min(high)
+    }
+
+    /// The position nearest to the experiment's value.
+    pub fn position(&self, experiment: &Experiment) -> u32 {
+        let value = (self.get)(experiment);
+        let Some(last) = self.last_position() else { return value as u32 };
+        let in_ratio = matches!(self.kind, Kind::Number { travel: Travel::Log | Travel::Doubling, .. });
+        let measure = |v: f64| if in_ratio { libm::log(v.max(1e-30)) } else { v };
+        let distance = |position: &u32| libm::fabs(measure(self.value_at(*position)) - measure(value));
+        (0..=last).min_by(|a, b| distance(a).total_cmp(&distance(b))).unwrap_or(0)
+    }
+
+    /// The text, as a link has it, of a position of the slider or a place in the list.
+    pub fn text_at(&self, position: u32) -> String {
+        match self.kind {
+            Kind::Choice(words) => words[(position as usize).min(words.len() - 1)].0.to_owned(),
+            Kind::Number { .. } => format!("{}", self.value_at(position) as f32),
+        }
+    }
+
+    /// The value as a reader sees it.
+    pub fn shown(&self, experiment: &Experiment) -> String {
+        let value = (self.get)(experiment);
+        match (self.kind, self.key) {
+            (Kind::Choice(words), _) => words[value as usize].1.to_owned(),
+            (Kind::Number { zero_is_off: true, .. }, key) if value == 0.0 && key != "e" => "off".to_owned(),
+            (_, "s") => match experiment.init {
+                Init::Normal => format!("σ {}", value as f32),
+                init => format!("{} × {}", value as f32, init_name(init)),
+            },
+            _ => format!("{}", value as f32),
+        }
+    }
+
     fn parse(&self, text: &str) -> Result<f64, String> {
         let (label, key) = (self.label, self.key);
         match self.kind {
@@ -456,10 +519,91 @@ impl Knob {
     }
 }
 
+/// The mantissas of a logarithmic slider.
+const PREFERRED: [f64; 10] = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0];
+
+/// Without the dust of binary fractions.
+fn rounded(value: f64) -> f64 {
+    let scale = libm::pow(10.0, 4.0 - libm::floor(libm::log10(value.max(1e-30))));
+    libm::round(value * scale) / scale
+}
+
+/// A scheme's name.
+pub fn init_name(init: Init) -> &'static str {
+    match init {
+        Init::He => "He",
+        Init::Xavier => "Xavier",
+        Init::LeCun => "LeCun",
+        Init::Normal => "normal",
+    }
+}
+
+/// What a folded group says of itself.
+pub fn summary(group: Group, experiment: &Experiment) -> String {
+    let shown = |key| by_key(key).map_or(String::new(), |knob| knob.shown(experiment));
+    match group {
+        Group::Norm => match experiment.placement {
+            Placement::Before => format!("before {}", shown("a")),
+            Placement::After => format!("after {}", shown("a")),
+        },
+        Group::Optimiser => shown("o"),
+        Group::Weights => match experiment.init {
+            Init::Normal => "normal".to_owned(),
+            init => format!("{} normal", init_name(init)),
+        },
+        Group::Examples => {
+            let (train, test) = experiment.examples();
+            if experiment.data.is_planar() {
+                format!("{train} + {test} points, noise {}", shown("dn"))
+            } else {
+                format!("{train} + {test} images")
+            }
+        }
+        Group::Seed => shown("seed"),
+        Group::Data | Group::Both | Group::Second => String::new(),
+    }
+}
+
 /// Text from outside, cut so that a message stays one line.
 pub(super) fn shortened(text: &str) -> String {
     if text.chars().count() <= 24 {
         return text.to_owned();
     }
     text.chars().take(23).chain(core::iter::once('…')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_slider_position_reads_back_as_itself() {
+        for knob in all() {
+            let Some(last) = knob.last_position() else { continue };
+            for position in 0..=last {
+                let mut experiment = Experiment::default();
+                knob.read(&mut experiment, &knob.text_at(position)).unwrap();
+                assert_eq!(knob.position(&experiment), position, "{} {}", knob.key, knob.text_at(position));
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_stands_on_every_slider() {
+        let default = Experiment::default();
+        for knob in all().filter(|knob| knob.last_position().is_some()) {
+            if matches!(knob.kind, Kind::Number { zero_is_off: true, .. }) && (knob.get)(&default) == 0.0 {
+                continue;
+            }
+            assert_eq!(knob.text_at(knob.position(&default)), knob.text(&default), "{}", knob.key);
+        }
+    }
+
+    #[test]
+    fn keys_and_labels_are_distinct() {
+        let mut keys: Vec<&str> = all().map(|knob| knob.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all().count());
+    }
 }

@@ -1,0 +1,136 @@
+//! A figure's place on the page: two stacked canvases, the backdrop below and the marks above.
+//!
+//! The device pixel ratio enters here and nowhere else: the contexts are scaled so that figures draw in sub-units.
+
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData};
+
+use super::dom;
+use crate::figure::{Bitmap, Figure, Paper, SUB, Theme};
+
+/// One layer of ink.
+struct Sheet {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl Sheet {
+    fn new(document: &Document, host: &HtmlElement) -> Result<Self, JsValue> {
+        let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
+        canvas.set_attribute("aria-hidden", "true")?;
+        host.append_child(&canvas)?;
+        let context = canvas.get_context("2d")?.ok_or("this browser draws no canvas")?.dyn_into()?;
+        Ok(Self { canvas, context })
+    }
+
+    /// Gives the canvas its size on the page and its size in device pixels.
+    fn resize(&self, (width, height): (u32, u32), ratio: f64) {
+        self.canvas.set_width((f64::from(width) * ratio).round() as u32);
+        self.canvas.set_height((f64::from(height) * ratio).round() as u32);
+        let style = self.canvas.style();
+        let _ = style.set_property("width", &format!("{width}px"));
+        let _ = style.set_property("height", &format!("{height}px"));
+    }
+
+    /// A clean sheet in sub-units.
+    fn paper(&self, size: (u32, u32), ratio: f64) -> Option<Paper<CanvasBackend>> {
+        let context = &self.context;
+        context.reset_transform().ok()?;
+        context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
+        let scale = ratio / f64::from(SUB);
+        context.scale(scale, scale).ok()?;
+        context.set_line_join("round");
+        let backend = CanvasBackend::with_canvas_object(self.canvas.clone())?;
+        let onto = context.clone();
+        let draw = Box::new(move |bitmap: &Bitmap<'_>| {
+            // A picture that cannot be made leaves its place empty; everything else is still drawn.
+            let _ = draw_bitmap(&onto, bitmap);
+        });
+        Some(Paper::with_bitmaps(backend, size, draw))
+    }
+}
+
+/// Draws an image by way of a canvas of its own size, which the browser stretches.
+fn draw_bitmap(onto: &CanvasRenderingContext2d, bitmap: &Bitmap<'_>) -> Result<(), JsValue> {
+    let (columns, rows) = bitmap.pixels;
+    let rgba: Vec<u8> = bitmap.rgb.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), columns as u32, rows as u32)?;
+    let document =
+        onto.canvas().and_then(|canvas| canvas.owner_document()).ok_or("a canvas without a page")?;
+    let small: HtmlCanvasElement = dom::make(&document, "canvas", "")?;
+    small.set_width(columns as u32);
+    small.set_height(rows as u32);
+    let context: CanvasRenderingContext2d = small.get_context("2d")?.ok_or("no canvas")?.dyn_into()?;
+    context.put_image_data(&image, 0.0, 0.0)?;
+    onto.set_image_smoothing_enabled(bitmap.smooth);
+    let ((x, y), (width, height)) = (bitmap.at, bitmap.size);
+    onto.draw_image_with_html_canvas_element_and_dw_and_dh(
+        &small,
+        f64::from(x),
+        f64::from(y),
+        f64::from(width),
+        f64::from(height),
+    )
+}
+
+/// A figure's place.
+pub(super) struct Slot {
+    /// The element that holds it.
+    pub(super) host: HtmlElement,
+    back: Sheet,
+    front: Sheet,
+    width: u32,
+    size: (u32, u32),
+    ratio: f64,
+    backdrop_key: Option<u64>,
+}
+
+impl Slot {
+    /// Two canvases inside `host`.
+    pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
+        let (back, front) = (Sheet::new(document, &host)?, Sheet::new(document, &host)?);
+        let width = host.client_width().max(0) as u32;
+        Ok(Self { host, back, front, width, size: (0, 0), ratio: 0.0, backdrop_key: None })
+    }
+
+    /// Size in CSS pixels as last drawn.
+    pub(super) fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    /// Width of its place.
+    pub(super) fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Looks up how wide its place is now. Asks the browser for a layout: for size changes, not for every frame.
+    pub(super) fn measure(&mut self) {
+        self.width = self.host.client_width().max(0) as u32;
+    }
+
+    /// Draws the figure; the backdrop only if it would be another one.
+    pub(super) fn draw(&mut self, figure: &Figure<'_>, theme: &Theme, ratio: f64) {
+        if self.width == 0 {
+            return;
+        }
+        let size = (self.width, figure.natural_height(self.width));
+        if size != self.size || ratio != self.ratio {
+            self.back.resize(size, ratio);
+            self.front.resize(size, ratio);
+            let _ = self.host.style().set_property("height", &format!("{}px", size.1));
+            (self.size, self.ratio, self.backdrop_key) = (size, ratio, None);
+        }
+        let key = figure.backdrop_key(size, theme);
+        if self.backdrop_key != Some(key)
+            && let Some(paper) = self.back.paper(size, ratio)
+        {
+            let drawn = figure.backdrop(paper, theme);
+            self.backdrop_key = drawn.is_ok().then_some(key);
+        }
+        if let Some(paper) = self.front.paper(size, ratio) {
+            // The canvas backend reports no errors of its own; a figure half drawn is drawn again next frame.
+            let _ = figure.marks(paper, theme);
+        }
+    }
+}

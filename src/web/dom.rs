@@ -1,0 +1,55 @@
+//! Small helpers over the document: find, make, and write only what has changed.
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement};
+
+/// The element below `root` whose `data-role` is this.
+pub(super) fn role(root: &Element, name: &str) -> Option<HtmlElement> {
+    root.query_selector(&format!("[data-role=\"{name}\"]")).ok().flatten()?.dyn_into().ok()
+}
+
+/// All elements below `root` that match.
+pub(super) fn all(root: &Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+}
+
+/// A new element with a class (may be empty).
+pub(super) fn make<T: JsCast>(document: &Document, tag: &str, class: &str) -> Result<T, JsValue> {
+    let element = document.create_element(tag)?;
+    if !class.is_empty() {
+        element.set_class_name(class);
+    }
+    element
+        .dyn_into()
+        .map_err(|element| JsValue::from(format!("{tag} is not what it should be: {element:?}")))
+}
+
+/// Sets the text if it is another one: the document is left alone where nothing changed.
+pub(super) fn write(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Sets an attribute if it is another one.
+pub(super) fn mark(element: &Element, name: &str, value: &str) {
+    if element.get_attribute(name).as_deref() != Some(value) {
+        // Only a malformed name can fail, and names are ours.
+        let _ = element.set_attribute(name, value);
+    }
+}
+
+/// Shows or hides.
+pub(super) fn show(element: &HtmlElement, visible: bool) {
+    if element.hidden() == visible {
+        element.set_hidden(!visible);
+    }
+}
+
+/// Lets a button be pressed, or not.
+pub(super) fn enable(element: &Element, on: bool) {
+    if on == element.has_attribute("disabled") {
+        let _ = element.toggle_attribute_with_force("disabled", !on);
+    }
+}

@@ -1,0 +1,547 @@
+//! The page: hears the reader, the worker and the clock, hands each to [`crate::app`], and performs its effects.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MessageEvent,
+    PointerEvent, Response, Window, Worker,
+};
+
+use super::controls::{self, Control};
+use super::dom;
+use super::listener::Listener;
+use super::render::Renderer;
+use crate::app::{App, Effect, Msg, Phase};
+use crate::lab::history::Choices;
+use crate::lab::view::{GradientOf, Measure, Scale};
+use crate::lab::wire;
+
+/// Seconds between two drawings of the curves; twice in three frames of a usual screen is enough for the eye.
+const DRAW_EVERY: f64 = 1.0 / 30.0;
+/// The same where the reader asked for less motion.
+const DRAW_EVERY_CALM: f64 = 1.0;
+
+/// Where the page's other files are.
+pub(super) struct Addresses {
+    /// The worker's script.
+    pub(super) worker: String,
+    /// The file of digits.
+    pub(super) digits: String,
+}
+
+/// What an animation frame calls.
+type FrameHearer = Closure<dyn FnMut(f64)>;
+
+/// A page that is alive.
+pub(super) struct Page {
+    window: Window,
+    root: Element,
+    module: JsValue,
+    addresses: Addresses,
+    app: RefCell<App>,
+    renderer: RefCell<Renderer>,
+    controls: Vec<Control>,
+    worker: RefCell<Option<TrainerLink>>,
+    listeners: RefCell<Vec<Listener>>,
+    frame: RefCell<Option<FrameHearer>>,
+    frame_wanted: Cell<bool>,
+    last_tick: Cell<Option<f64>>,
+    last_drawn: Cell<f64>,
+    dirty: Cell<bool>,
+    last_link: RefCell<String>,
+    link_timer: Cell<Option<i32>>,
+    link_writer: RefCell<Option<Closure<dyn FnMut()>>>,
+}
+
+/// The worker and what listens to it; both end together.
+struct TrainerLink {
+    worker: Worker,
+    _listeners: Vec<Listener>,
+}
+
+impl Drop for TrainerLink {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// Builds the page below `root` and starts it.
+pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Result<Rc<Page>, JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let document = window.document().ok_or("no document")?;
+    let hash = window.location().hash()?;
+    let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
+    let controls = controls::build(&document, &root)?;
+    let renderer = Renderer::new(&document, &root, &app)?;
+    let page = Rc::new(Page {
+        window,
+        root,
+        module,
+        addresses,
+        app: RefCell::new(app),
+        renderer: RefCell::new(renderer),
+        controls,
+        worker: RefCell::new(None),
+        listeners: RefCell::new(Vec::new()),
+        frame: RefCell::new(None),
+        frame_wanted: Cell::new(false),
+        last_tick: Cell::new(None),
+        last_drawn: Cell::new(0.0),
+        dirty: Cell::new(true),
+        last_link: RefCell::new(hash),
+        link_timer: Cell::new(None),
+        link_writer: RefCell::new(None),
+    });
+    page.start_clock();
+    page.listen()?;
+    page.new_worker()?;
+    page.wake();
+    Ok(page)
+}
+
+fn matches_media(window: &Window, query: &str) -> bool {
+    window.match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+impl Page {
+    /// The one way anything changes.
+    fn tell(self: &Rc<Self>, message: Msg) {
+        let effects = self.app.borrow_mut().update(message);
+        for effect in effects {
+            self.perform(effect);
+        }
+        self.wake();
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Redraw => self.dirty.set(true),
+            Effect::WriteLink => self.write_link_soon(),
+            Effect::FetchDigits => self.fetch_digits(),
+            Effect::Post(command) => {
+                if let Some(link) = &*self.worker.borrow() {
+                    let bytes = Uint8Array::from(&wire::encode(&command)[..]);
+                    // A worker that cannot be posted to reports an error of its own.
+                    let _ = link.worker.post_message(&bytes);
+                }
+            }
+            Effect::NewWorker => {
+                if let Err(error) = self.new_worker() {
+                    self.tell(Msg::WorkerStopped(words(&error)));
+                }
+            }
+        }
+    }
+
+    // The clock
+
+    fn start_clock(self: &Rc<Self>) {
+        let page = Rc::downgrade(self);
+        let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
+            if let Some(page) = page.upgrade() {
+                page.frame_wanted.set(false);
+                page.tick(now / 1000.0);
+            }
+        });
+        *self.frame.borrow_mut() = Some(closure);
+    }
+
+    /// Asks for one animation frame, if none is on its way.
+    fn wake(&self) {
+        if !self.frame_wanted.replace(true)
+            && let Some(closure) = &*self.frame.borrow()
+        {
+            // Refused only where there is no screen; then there is nothing to draw either.
+            let _ = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+        }
+    }
+
+    fn tick(self: &Rc<Self>, now: f64) {
+        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
+        let effects = self.app.borrow_mut().update(Msg::Tick(passed));
+        for effect in effects {
+            self.perform(effect);
+        }
+        let app = self.app.borrow();
+        let running = app.phase == Phase::Running;
+        let every = if app.calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
+        if self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running) {
+            self.dirty.set(false);
+            self.last_drawn.set(now);
+            self.renderer.borrow_mut().draw(&app, now);
+            for control in &self.controls {
+                control.show(&app.experiment);
+            }
+            self.show_rate(&app);
+            controls::summarise(&self.root, &app.experiment);
+        }
+        drop(app);
+        if running || self.dirty.get() {
+            self.wake();
+        } else {
+            self.last_tick.set(None);
+        }
+    }
+
+    /// The rate's control shows the rate in force, which may have been changed on the way.
+    fn show_rate(&self, app: &App) {
+        if let Some(control) = self.controls.iter().find(|control| control.knob.key == "lr") {
+            let mut shown = app.experiment.clone();
+            shown.learning_rate = app.rate_now();
+            control.show(&shown);
+        }
+    }
+
+    // The worker
+
+    fn new_worker(self: &Rc<Self>) -> Result<(), JsValue> {
+        self.worker.borrow_mut().take();
+        let worker = Worker::new(&self.addresses.worker)?;
+        let page = Rc::downgrade(self);
+        let on_message = Listener::new(&worker, "message", move |event: Event| {
+            if let (Some(page), Some(event)) = (page.upgrade(), event.dyn_ref::<MessageEvent>()) {
+                page.hear_worker(&event.data());
+            }
+        })?;
+        let page = Rc::downgrade(self);
+        let on_error = Listener::new(&worker, "error", move |event: Event| {
+            event.prevent_default();
+            if let Some(page) = page.upgrade() {
+                page.tell(Msg::WorkerStopped("the worker could not be loaded or has failed".to_owned()));
+            }
+        })?;
+        worker.post_message(&self.module)?;
+        *self.worker.borrow_mut() = Some(TrainerLink { worker, _listeners: vec![on_message, on_error] });
+        Ok(())
+    }
+
+    fn hear_worker(self: &Rc<Self>, data: &JsValue) {
+        let bytes = Uint8Array::new(data).to_vec();
+        match wire::decode(&bytes) {
+            Ok(report) => self.tell(Msg::Report(report)),
+            Err(reason) => self.tell(Msg::WorkerStopped(reason)),
+        }
+    }
+
+    fn fetch_digits(self: &Rc<Self>) {
+        let page = Rc::downgrade(self);
+        let promise = self.window.fetch_with_str(&self.addresses.digits);
+        wasm_bindgen_futures::spawn_local(async move {
+            let bytes = fetch_bytes(promise).await.map_err(|error| {
+                format!(
+                    "The digits could not be fetched ({}); the other data sets need no file.",
+                    words(&error)
+                )
+            });
+            if let Some(page) = page.upgrade() {
+                page.tell(Msg::Digits(bytes));
+            }
+        });
+    }
+
+    // The address
+
+    /// Writes the link into the address, a moment after the last change, without adding to the history.
+    fn write_link_soon(self: &Rc<Self>) {
+        if let Some(timer) = self.link_timer.take() {
+            self.window.clear_timeout_with_handle(timer);
+        }
+        let page = Rc::downgrade(self);
+        let writer = self.link_writer.replace(Some(Closure::new(move || {
+            if let Some(page) = page.upgrade() {
+                page.write_link();
+            }
+        })));
+        drop(writer);
+        if let Some(writer) = &*self.link_writer.borrow() {
+            let timer = self
+                .window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(writer.as_ref().unchecked_ref(), 250);
+            self.link_timer.set(timer.ok());
+        }
+    }
+
+    fn write_link(&self) {
+        let hash = format!("#{}", self.app.borrow().link());
+        let Ok(history) = self.window.history() else { return };
+        // Some frames may not touch their address; the Share panel still has the link.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
+        *self.last_link.borrow_mut() = hash;
+    }
+
+    // The reader
+
+    fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
+        for (name, message) in [
+            ("train", Msg::TrainOrPause),
+            ("step", Msg::Step),
+            ("reset", Msg::Reset),
+            ("new-seed", Msg::NewSeed),
+            ("notes-shut", Msg::DismissNotes),
+        ] {
+            if let Some(button) = dom::role(&self.root, name) {
+                self.on(&button, "click", move |page, _| page.tell(message.clone()))?;
+            }
+        }
+        for (index, control) in self.controls.iter().enumerate() {
+            let kind = if control.input.is_instance_of::<HtmlSelectElement>() { "change" } else { "input" };
+            self.on(&control.input, kind, move |page, _| {
+                let control = &page.controls[index];
+                page.tell(Msg::Turn(control.knob.key, control.text()));
+            })?;
+        }
+        self.listen_to_choices()?;
+        self.listen_to_figures()?;
+        self.listen_to_panels()?;
+        self.listen_to_window()
+    }
+
+    /// Registers a listener that lives as long as the page.
+    fn on(
+        self: &Rc<Self>,
+        target: &web_sys::EventTarget,
+        kind: &'static str,
+        mut hear: impl FnMut(&Rc<Self>, Event) + 'static,
+    ) -> Result<(), JsValue> {
+        let page = Rc::downgrade(self);
+        let listener = Listener::new(target, kind, move |event| {
+            if let Some(page) = page.upgrade() {
+                hear(&page, event);
+            }
+        })?;
+        self.listeners.borrow_mut().push(listener);
+        Ok(())
+    }
+
+    fn choose(self: &Rc<Self>, change: impl FnOnce(&mut Choices)) {
+        let mut choices = self.app.borrow().choices;
+        change(&mut choices);
+        self.tell(Msg::Choose(choices));
+    }
+
+    fn listen_to_choices(self: &Rc<Self>) -> Result<(), JsValue> {
+        for button in dom::all(&self.root, "[data-choose]") {
+            let what = button.get_attribute("data-choose").unwrap_or_default();
+            self.on(&button, "click", move |page, _| {
+                page.choose(|choices| match what.as_str() {
+                    "loss" => choices.measure = Measure::Loss,
+                    "accuracy" => choices.measure = Measure::Accuracy,
+                    "log" => choices.scale = Scale::Log,
+                    "linear" => choices.scale = Scale::Linear,
+                    "d-a" => choices.gradient = GradientOf::Activations,
+                    "d-z" => choices.gradient = GradientOf::PreActivations,
+                    _ => choices.gradient = GradientOf::Weights,
+                });
+            })?;
+        }
+        for button in dom::all(&self.root, "[data-column]") {
+            let column = button.get_attribute("data-column").unwrap_or_default();
+            self.on(&button, "click", move |page, _| {
+                page.renderer.borrow_mut().choose_column(&column);
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        for button in dom::all(&self.root, "[data-set]") {
+            let word = button.get_attribute("data-set").unwrap_or_default();
+            self.on(&button, "click", move |page, _| page.tell(Msg::Turn("d", word.clone())))?;
+        }
+        if let Some(select) = dom::role(&self.root, "unit") {
+            self.on(&select, "change", |page, event| {
+                let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+                if let Some(select) = select {
+                    page.choose(|choices| choices.unit = select.selected_index().max(0) as usize);
+                }
+            })?;
+        }
+        if let Some(speed) = dom::role(&self.root, "speed") {
+            self.on(&speed, "input", |page, event| {
+                let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                if let Some(input) = input {
+                    page.tell(Msg::Speed(input.value_as_number() / 100.0));
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    fn listen_to_figures(self: &Rc<Self>) -> Result<(), JsValue> {
+        for host in dom::all(&self.root, "[data-fig]") {
+            let name = host.get_attribute("data-fig").unwrap_or_default();
+            let figure = name.clone();
+            self.on(&host, "pointermove", move |page, event| {
+                if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                    let app = page.app.borrow();
+                    let cursor = page.renderer.borrow().step_at(&app, &figure, event.offset_x());
+                    let known = app.choices.cursor;
+                    drop(app);
+                    if cursor != known {
+                        page.choose(|choices| choices.cursor = cursor);
+                    }
+                }
+            })?;
+            self.on(&host, "pointerleave", |page, _| page.choose(|choices| choices.cursor = None))?;
+            if name == "layers" {
+                self.on(&host, "click", |page, event| {
+                    if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                        let row = page.renderer.borrow().layer_at(&page.app.borrow(), event.offset_y());
+                        if let Some(row) = row {
+                            page.choose(|choices| choices.layer = row);
+                        }
+                    }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn listen_to_panels(self: &Rc<Self>) -> Result<(), JsValue> {
+        for button in dom::all(&self.root, "[data-panel]") {
+            let name = button.get_attribute("data-panel").unwrap_or_default();
+            self.on(&button, "click", move |page, _| page.toggle_panel(&name))?;
+        }
+        for button in dom::all(&self.root, "[data-role=close]") {
+            self.on(&button, "click", |page, _| page.shut_panels())?;
+        }
+        for button in dom::all(&self.root, "[data-preset]") {
+            let index =
+                button.get_attribute("data-preset").and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+            self.on(&button, "click", move |page, _| page.tell(Msg::Preset(index)))?;
+        }
+        if let Some(button) = dom::role(&self.root, "copy-link") {
+            self.on(&button, "click", |page, _| page.copy_link())?;
+        }
+        if let Some(button) = dom::role(&self.root, "theme") {
+            self.on(&button, "click", |page, _| {
+                page.renderer.borrow_mut().switch_theme();
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        Ok(())
+    }
+
+    fn toggle_panel(self: &Rc<Self>, name: &str) {
+        for button in dom::all(&self.root, "[data-panel]") {
+            let this = button.get_attribute("data-panel").unwrap_or_default();
+            let Some(panel) = dom::role(&self.root, &format!("panel-{this}")) else { continue };
+            let open = this == name && panel.hidden();
+            dom::show(&panel, open);
+            dom::mark(&button, "aria-expanded", if open { "true" } else { "false" });
+        }
+        self.dirty.set(true);
+        self.wake();
+    }
+
+    /// Shuts the open panel and gives the focus back to the button that opened it.
+    fn shut_panels(self: &Rc<Self>) {
+        let opener = dom::all(&self.root, "[data-panel][aria-expanded=true]").into_iter().next();
+        self.toggle_panel("");
+        if let Some(opener) = opener {
+            let _ = opener.focus();
+        }
+    }
+
+    fn copy_link(self: &Rc<Self>) {
+        let Some(field) = dom::role(&self.root, "link").and_then(|f| f.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        field.select();
+        let promise = self.window.navigator().clipboard().write_text(&field.value());
+        let page = Rc::downgrade(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = JsFuture::from(promise).await.is_ok();
+            if let Some(told) = page.upgrade().and_then(|page| dom::role(&page.root, "copied")) {
+                dom::write(&told, if done { "Copied" } else { "Selected: copy it with your keyboard" });
+            }
+        });
+    }
+
+    fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.window.clone();
+        self.on(&window, "resize", |page, _| {
+            page.renderer.borrow_mut().measure();
+            page.dirty.set(true);
+            page.wake();
+        })?;
+        self.on(&window, "hashchange", |page, _| {
+            let hash = page.window.location().hash().unwrap_or_default();
+            if hash != *page.last_link.borrow() {
+                page.last_link.borrow_mut().clone_from(&hash);
+                page.tell(Msg::Load(hash));
+            }
+        })?;
+        if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
+            self.on(&list, "change", |page, _| {
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
+            self.on(&list, "change", |page, _| {
+                page.app.borrow_mut().calm = matches_media(&page.window, "(prefers-reduced-motion: reduce)");
+            })?;
+        }
+        self.on(&window, "keydown", |page, event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                page.key(event);
+            }
+        })
+    }
+
+    /// Keys count only where no input has the focus.
+    fn key(self: &Rc<Self>, event: &KeyboardEvent) {
+        if event.key() == "Escape" {
+            return self.shut_panels();
+        }
+        let busy =
+            event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
+                matches!(
+                    element.tag_name().as_str(),
+                    "INPUT" | "SELECT" | "BUTTON" | "TEXTAREA" | "SUMMARY" | "A"
+                )
+            });
+        if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let layers = self.app.borrow().experiment.hidden_layers as usize;
+        match event.key().as_str() {
+            " " => self.tell(Msg::TrainOrPause),
+            "s" => self.tell(Msg::Step),
+            "r" => self.tell(Msg::Reset),
+            "ArrowUp" => self.choose(|choices| choices.layer = choices.layer.saturating_sub(1)),
+            "ArrowDown" => self.choose(|choices| choices.layer = (choices.layer + 1).min(layers - 1)),
+            "l" => self.choose(|choices| {
+                choices.scale = if choices.scale == Scale::Log { Scale::Linear } else { Scale::Log };
+            }),
+            "d" => {
+                self.renderer.borrow_mut().switch_theme();
+                self.dirty.set(true);
+                self.wake();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
+async fn fetch_bytes(promise: js_sys::Promise) -> Result<Vec<u8>, JsValue> {
+    let response: Response = JsFuture::from(promise).await?.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("status {}", response.status()).into());
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// An error of the browser, in its own words.
+fn words(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown".to_owned())
+}

@@ -1,0 +1,17 @@
+// A worker that trains: loads the module it is handed, then passes messages to the trainer and its answers back.
+importScripts(new URL("../pkg/batchnorm_playground.js", self.location.href).href);
+self.onmessage = async ({ data: module }) => {
+  try {
+    await wasm_bindgen({ module_or_path: module });
+  } catch (error) {
+    setTimeout(() => { throw error; });
+    return;
+  }
+  const trainer = new wasm_bindgen.Trainer();
+  const answer = (bytes) => self.postMessage(bytes, [bytes.buffer]);
+  self.onmessage = ({ data }) => {
+    const bytes = trainer.handle(data);
+    if (bytes) answer(bytes);
+  };
+  answer(trainer.ready());
+};
