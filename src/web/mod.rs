@@ -4,9 +4,12 @@
 mod canvas;
 mod controls;
 mod dom;
+mod hear;
 mod listener;
 mod page;
 mod render;
+mod tables;
+mod texts;
 mod worker;
 
 use std::rc::Rc;

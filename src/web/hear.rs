@@ -1,0 +1,270 @@
+//! Hears the reader: every button, slider, figure and key, each turned into a message.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+
+use super::dom;
+use super::listener::Listener;
+use super::page::{Page, matches_media};
+use crate::app::Msg;
+use crate::lab::history::Choices;
+use crate::lab::view::{GradientOf, Measure, Scale};
+
+impl Page {
+    pub(super) fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
+        for (name, message) in [
+            ("train", Msg::TrainOrPause),
+            ("step", Msg::Step),
+            ("reset", Msg::Reset),
+            ("new-seed", Msg::NewSeed),
+            ("notes-shut", Msg::DismissNotes),
+        ] {
+            if let Some(button) = dom::role(&self.root, name) {
+                self.on(&button, "click", move |page, _| page.tell(message.clone()))?;
+            }
+        }
+        for (index, control) in self.controls.iter().enumerate() {
+            let kind = if control.input.is_instance_of::<HtmlSelectElement>() { "change" } else { "input" };
+            self.on(&control.input, kind, move |page, _| {
+                let control = &page.controls[index];
+                page.tell(Msg::Turn(control.knob.key, control.text()));
+            })?;
+        }
+        self.listen_to_choices()?;
+        self.listen_to_figures()?;
+        self.listen_to_panels()?;
+        self.listen_to_window()
+    }
+
+    /// Registers a listener that lives as long as the page.
+    fn on(
+        self: &Rc<Self>,
+        target: &web_sys::EventTarget,
+        kind: &'static str,
+        mut hear: impl FnMut(&Rc<Self>, Event) + 'static,
+    ) -> Result<(), JsValue> {
+        let page = Rc::downgrade(self);
+        let listener = Listener::new(target, kind, move |event| {
+            if let Some(page) = page.upgrade() {
+                hear(&page, event);
+            }
+        })?;
+        self.listeners.borrow_mut().push(listener);
+        Ok(())
+    }
+
+    fn choose(self: &Rc<Self>, change: impl FnOnce(&mut Choices)) {
+        let mut choices = self.app.borrow().choices;
+        change(&mut choices);
+        self.tell(Msg::Choose(choices));
+    }
+
+    fn listen_to_choices(self: &Rc<Self>) -> Result<(), JsValue> {
+        for button in dom::all(&self.root, "[data-choose]") {
+            let what = button.get_attribute("data-choose").unwrap_or_default();
+            self.on(&button, "click", move |page, _| {
+                page.choose(|choices| match what.as_str() {
+                    "loss" => choices.measure = Measure::Loss,
+                    "accuracy" => choices.measure = Measure::Accuracy,
+                    "log" => choices.scale = Scale::Log,
+                    "linear" => choices.scale = Scale::Linear,
+                    "d-a" => choices.gradient = GradientOf::Activations,
+                    "d-z" => choices.gradient = GradientOf::PreActivations,
+                    _ => choices.gradient = GradientOf::Weights,
+                });
+            })?;
+        }
+        for button in dom::all(&self.root, "[data-column]") {
+            let column = button.get_attribute("data-column").unwrap_or_default();
+            self.on(&button, "click", move |page, _| {
+                page.renderer.borrow_mut().choose_column(&column);
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        for button in dom::all(&self.root, "[data-set]") {
+            let word = button.get_attribute("data-set").unwrap_or_default();
+            self.on(&button, "click", move |page, _| page.tell(Msg::Turn("d", word.clone())))?;
+        }
+        if let Some(select) = dom::role(&self.root, "unit") {
+            self.on(&select, "change", |page, event| {
+                let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+                if let Some(select) = select {
+                    page.choose(|choices| choices.unit = select.selected_index().max(0) as usize);
+                }
+            })?;
+        }
+        if let Some(speed) = dom::role(&self.root, "speed") {
+            self.on(&speed, "input", |page, event| {
+                let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                if let Some(input) = input {
+                    page.tell(Msg::Speed(input.value_as_number() / 100.0));
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    fn listen_to_figures(self: &Rc<Self>) -> Result<(), JsValue> {
+        for host in dom::all(&self.root, "[data-fig]") {
+            let name = host.get_attribute("data-fig").unwrap_or_default();
+            let figure = name.clone();
+            self.on(&host, "pointermove", move |page, event| {
+                if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                    let app = page.app.borrow();
+                    let cursor = page.renderer.borrow().step_at(&app, &figure, event.offset_x());
+                    let known = app.choices.cursor;
+                    drop(app);
+                    if cursor != known {
+                        page.choose(|choices| choices.cursor = cursor);
+                    }
+                }
+            })?;
+            self.on(&host, "pointerleave", |page, _| page.choose(|choices| choices.cursor = None))?;
+            if name == "layers" {
+                self.on(&host, "click", |page, event| {
+                    if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                        let row = page.renderer.borrow().layer_at(&page.app.borrow(), event.offset_y());
+                        if let Some(row) = row {
+                            page.choose(|choices| choices.layer = row);
+                        }
+                    }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn listen_to_panels(self: &Rc<Self>) -> Result<(), JsValue> {
+        for button in dom::all(&self.root, "[data-panel]") {
+            let name = button.get_attribute("data-panel").unwrap_or_default();
+            self.on(&button, "click", move |page, _| page.toggle_panel(&name))?;
+        }
+        for button in dom::all(&self.root, "[data-role=close]") {
+            self.on(&button, "click", |page, _| page.shut_panels())?;
+        }
+        for button in dom::all(&self.root, "[data-preset]") {
+            let index =
+                button.get_attribute("data-preset").and_then(|text| text.parse().ok()).unwrap_or(usize::MAX);
+            self.on(&button, "click", move |page, _| page.tell(Msg::Preset(index)))?;
+        }
+        if let Some(button) = dom::role(&self.root, "copy-link") {
+            self.on(&button, "click", |page, _| page.copy_link())?;
+        }
+        if let Some(button) = dom::role(&self.root, "theme") {
+            self.on(&button, "click", |page, _| {
+                page.renderer.borrow_mut().switch_theme();
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        Ok(())
+    }
+
+    fn toggle_panel(self: &Rc<Self>, name: &str) {
+        for button in dom::all(&self.root, "[data-panel]") {
+            let this = button.get_attribute("data-panel").unwrap_or_default();
+            let Some(panel) = dom::role(&self.root, &format!("panel-{this}")) else { continue };
+            let open = this == name && panel.hidden();
+            dom::show(&panel, open);
+            dom::mark(&button, "aria-expanded", if open { "true" } else { "false" });
+        }
+        self.dirty.set(true);
+        self.wake();
+    }
+
+    /// Shuts the open panel and gives the focus back to the button that opened it.
+    fn shut_panels(self: &Rc<Self>) {
+        let opener = dom::all(&self.root, "[data-panel][aria-expanded=true]").into_iter().next();
+        self.toggle_panel("");
+        if let Some(opener) = opener {
+            let _ = opener.focus();
+        }
+    }
+
+    fn copy_link(self: &Rc<Self>) {
+        let Some(field) = dom::role(&self.root, "link").and_then(|f| f.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
+        field.select();
+        let promise = self.window.navigator().clipboard().write_text(&field.value());
+        let page = Rc::downgrade(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = JsFuture::from(promise).await.is_ok();
+            if let Some(told) = page.upgrade().and_then(|page| dom::role(&page.root, "copied")) {
+                dom::write(&told, if done { "Copied" } else { "Selected: copy it with your keyboard" });
+            }
+        });
+    }
+
+    fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.window.clone();
+        self.on(&window, "resize", |page, _| {
+            page.renderer.borrow_mut().measure();
+            page.dirty.set(true);
+            page.wake();
+        })?;
+        self.on(&window, "hashchange", |page, _| {
+            let hash = page.window.location().hash().unwrap_or_default();
+            if hash != *page.last_link.borrow() {
+                page.last_link.borrow_mut().clone_from(&hash);
+                page.tell(Msg::Load(hash));
+            }
+        })?;
+        if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
+            self.on(&list, "change", |page, _| {
+                page.dirty.set(true);
+                page.wake();
+            })?;
+        }
+        if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
+            self.on(&list, "change", |page, _| {
+                page.app.borrow_mut().calm = matches_media(&page.window, "(prefers-reduced-motion: reduce)");
+            })?;
+        }
+        self.on(&window, "keydown", |page, event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                page.key(event);
+            }
+        })
+    }
+
+    /// Keys count only where no input has the focus.
+    fn key(self: &Rc<Self>, event: &KeyboardEvent) {
+        if event.key() == "Escape" {
+            return self.shut_panels();
+        }
+        let busy =
+            event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
+                matches!(
+                    element.tag_name().as_str(),
+                    "INPUT" | "SELECT" | "BUTTON" | "TEXTAREA" | "SUMMARY" | "A"
+                )
+            });
+        if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let layers = self.app.borrow().experiment.hidden_layers as usize;
+        match event.key().as_str() {
+            " " => self.tell(Msg::TrainOrPause),
+            "s" => self.tell(Msg::Step),
+            "r" => self.tell(Msg::Reset),
+            "ArrowUp" => self.choose(|choices| choices.layer = choices.layer.saturating_sub(1)),
+            "ArrowDown" => self.choose(|choices| choices.layer = (choices.layer + 1).min(layers - 1)),
+            "l" => self.choose(|choices| {
+                choices.scale = if choices.scale == Scale::Log { Scale::Linear } else { Scale::Log };
+            }),
+            "d" => {
+                self.renderer.borrow_mut().switch_theme();
+                self.dirty.set(true);
+                self.wake();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
