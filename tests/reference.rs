@@ -19,13 +19,9 @@ use twin::norm::Norm;
 use twin::optim::{Optimizer, Rule};
 use twin::{Mode, Network, Place, Rows, Spec, Tensors, draw, loss};
 
-/// Twin against float64, relative to a tensor's largest element, first batch: the file holds 13 digits, and gradients
-/// that nearly vanish by law keep fewer of them.
-const TWIN: f64 = 1e-11;
-
-/// Twin against float64 after up to sixty steps, which multiply a first difference of 1e-15 by up to 1e4 (as the
-/// distance of PyTorch's own float32 run shows: 1e-7 becomes 4e-4).
-const TWIN_TRAINED: f64 = 1e-9;
+/// Twin against float64, relative to a tensor's largest element: the file holds 13 digits, of a number that may start
+/// with a 1. These networks are tame: sixty steps multiply a difference by less than a hundred.
+const TWIN: f64 = 2e-12;
 
 /// Engine against float64: so many times the distance of PyTorch's float32, since both are single draws of rounding
 /// errors. In any case [`FLOOR`], where PyTorch was lucky.
@@ -35,7 +31,7 @@ const AS_NEAR: f64 = 10.0;
 const SMALL: f64 = 1e-2;
 
 /// PyTorch's two precisions must agree this well, or a comparison would say nothing.
-const MEANINGFUL: f64 = 1e-2;
+const MEANINGFUL: f64 = 1e-4;
 
 /// What one side found in one case.
 struct Found {
@@ -96,23 +92,22 @@ fn check(text: &str) {
     assert_eq!(cases.len(), 4, "one case per optimiser");
     for case in cases {
         let case = read_case(&file["settings"], case);
-        compare("twin", &case, &twin_run(&case), |_| (TWIN, TWIN_TRAINED));
+        compare("twin", &case, &twin_run(&case), |_| TWIN);
         compare("engine", &case, &engine_run(&case), |torch| {
             assert!(torch < MEANINGFUL, "{}: PyTorch's precisions differ by {torch:.1e}", case.title);
-            (AS_NEAR * torch + FLOOR, AS_NEAR * torch + FLOOR)
+            AS_NEAR * torch + FLOOR
         });
     }
 }
 
 /// Compares everything one side found with float64; `allowed` gives, from the relative distance of PyTorch's float32,
-/// how much may differ before and after training, relative to the largest element.
-fn compare(side: &str, case: &Case, found: &Found, allowed: impl Fn(f64) -> (f64, f64)) {
+/// how much may differ, relative to the largest element.
+fn compare(side: &str, case: &Case, found: &Found, allowed: impl Fn(f64) -> f64) {
     let (exact, rounded) = (&case.float64, &case.float32);
     let mut worst = (0.0_f64, 0.0_f64);
     let mut one = |what: &str, trained: bool, [found, exact, rounded]: [&[f64]; 3]| {
         let scale = if what.ends_with("running_mean") { largest(exact).max(SMALL) } else { largest(exact) };
-        let (fresh, after) = allowed(largest_difference(rounded, exact) / scale);
-        let allowed = if trained { after } else { fresh };
+        let allowed = allowed(largest_difference(rounded, exact) / scale);
         let off =
             assert_close(&format!("{side}, {}: {what}", case.title), found, exact, allowed * scale) / scale;
         let worst = if trained { &mut worst.1 } else { &mut worst.0 };
