@@ -58,7 +58,7 @@ fn check(spec: Spec, mode: Mode) -> f64 {
     let x = draw::rows(1, 6, network.spec.inputs);
     let upstream = draw::rows(2, 6, network.spec.classes);
     // A difference must not step over a kink: each unit keeps the side it is on.
-    let base = network.forward(&x, mode, &twin::plain_side);
+    let base = network.forward(&x, mode, &twin::network::plain_side);
     let side = |block: usize, example: usize, unit: usize, _: f64| base.blocks[block].positive[example][unit];
     let objective = |network: &Network, x: &Rows| -> f64 {
         let logits = network.forward(x, mode, &side).logits;

@@ -136,7 +136,7 @@ fn twin_run(case: &Case) -> Found {
     let mut network = case.network.clone();
     let mut optimizer = Optimizer::new(case.rule, case.learning_rate, case.weight_decay);
     let (x, labels) = batch_of(case, 0);
-    let trace = network.forward(&x, Mode::Train, &twin::plain_side);
+    let trace = network.forward(&x, Mode::Train, &twin::network::plain_side);
     let (_, d_logits) = loss::softmax_cross_entropy(&trace.logits, &labels, None);
     let first = network.backward(&trace, &d_logits);
     let mut gradients = first.parameters;
@@ -147,7 +147,7 @@ fn twin_run(case: &Case) -> Found {
         network.step(&x, &labels, &mut optimizer).0
     });
     let losses = losses.collect();
-    let eval = network.forward(&x, Mode::Eval, &twin::plain_side);
+    let eval = network.forward(&x, Mode::Eval, &twin::network::plain_side);
     Found {
         losses,
         logits: trace.logits.concat(),

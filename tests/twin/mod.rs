@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use activation::Activation;
 use norm::Norm;
 
-pub use network::{Network, plain_side};
+pub use network::Network;
 
 /// `rows[example][feature]`.
 pub type Rows = Vec<Vec<f64>>;
