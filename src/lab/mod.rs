@@ -1,5 +1,6 @@
 //! The experiment and its two arms: nothing of pictures or browsers.
 
+pub mod check;
 pub mod comparison;
 pub mod experiment;
 pub mod frame;
@@ -7,6 +8,7 @@ pub mod history;
 pub mod knob;
 pub mod link;
 pub mod look;
+pub mod plain;
 pub mod preset;
 pub mod run;
 pub mod sentence;

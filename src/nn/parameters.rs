@@ -6,7 +6,7 @@ use super::norm::NormParameters;
 use crate::math::matrix::Matrix;
 
 /// What a parameter does in its layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// `[inputs, outputs]` of the linear map.
     Weight,
