@@ -4,8 +4,9 @@ use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
+use super::headings::head_and_foot;
 use super::ink::hair;
-use super::layers::{Column, Table, head_and_foot};
+use super::layers::{Column, Table};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::scale;
 use super::text;

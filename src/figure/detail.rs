@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
 use super::ink::{hair, spread};
-use super::loss_curve::note;
+use super::loss_words::note;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::scale;
 use super::text;
@@ -69,7 +69,9 @@ pub fn band_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, arm: u
         pen.curve(&plot, series.iter().map(|(step, p)| (*step, p[which])), Stroke::solid(tones.line, 1.0))?;
     }
     pen.curve(&plot, series.iter().map(|(step, p)| (*step, p[1])), Stroke::arm(pen.theme, arm, 2.0))?;
-    let Some(step) = view.cursor else { return band_labels(pen, &plot, series.last().copied()) };
+    let Some(step) = view.cursor else {
+        return band_labels(pen, &plot, series.get(1..).and_then(|s| s.last().copied()));
+    };
     let Some((_, p)) = series.iter().rfind(|s| s.0 <= step as f32) else { return Ok(()) };
     let line = |label: &str, v: f32| {
         Word::tick(format!("{label} {}", text::fixed(v, 2)), (0.0, 0.0), pen.theme.arms[arm].line)
@@ -155,7 +157,8 @@ fn gradient_labels<B: DrawingBackend>(
     plot: &Plot,
     lines: &[Vec<(f32, f32)>; 2],
 ) -> Drawn<B> {
-    let ends: Vec<_> = lines.iter().enumerate().filter_map(|(a, l)| Some((a, *l.last()?))).collect();
+    let ends: Vec<_> =
+        lines.iter().enumerate().filter_map(|(a, l)| Some((a, *l.get(1..)?.last()?))).collect();
     let wanted: Vec<f32> = ends.iter().map(|(_, p)| plot.y_at(p.1)).collect();
     let placed = spread(&wanted, 14.0, plot.top, plot.bottom - 6.0);
     for ((arm, end), y) in ends.iter().zip(placed) {

@@ -3,15 +3,15 @@
 //! Line: training loss, smoothed in the scale shown; behind it the raw mini-batch loss; marks: the test set. With
 //! accuracy the line is the test set. The axes move in whole steps only: never while a run creeps along.
 
-use plotters::style::{Color, RGBColor};
 use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
-use super::ink::{hair, spread};
+use super::ink::hair;
+use super::loss_words::{diverged, end_labels, guess_label, rate_changes, read_out};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::text;
 use super::theme::{TEXT, TICK};
-use crate::lab::view::{ArmState, CurveView, LossView, Measure, Point, Scale};
+use crate::lab::view::{ArmState, LossView, Measure, Point, Scale};
 
 /// Figures narrower than this leave out what a phone has no room for.
 pub const SMALL: f32 = 480.0;
@@ -23,7 +23,7 @@ pub fn natural_height(width: u32) -> u32 {
 }
 
 /// The loss of guessing, or its accuracy.
-fn guessing(view: &LossView) -> f32 {
+pub(super) fn guessing(view: &LossView) -> f32 {
     let classes = view.classes.max(2) as f32;
     match view.measure {
         Measure::Loss => libm::logf(classes),
@@ -32,12 +32,12 @@ fn guessing(view: &LossView) -> f32 {
 }
 
 /// The curve an arm is judged by.
-fn line_of(view: &LossView, arm: usize) -> &[Point] {
+pub(super) fn line_of(view: &LossView, arm: usize) -> &[Point] {
     let arm = &view.arms[arm];
     if view.measure == Measure::Accuracy { &arm.test } else { &arm.smooth }
 }
 
-fn finite(points: &[Point]) -> impl Iterator<Item = &Point> {
+pub(super) fn finite(points: &[Point]) -> impl Iterator<Item = &Point> {
     points.iter().take_while(|p| p.step.is_finite() && p.value.is_finite())
 }
 
@@ -63,7 +63,8 @@ fn y_axis(view: &LossView) -> Axis {
     match (view.measure, view.scale) {
         (Measure::Accuracy, _) => {
             let low = sorted.first().copied().unwrap_or(1.0);
-            Axis::Linear(if view.classes <= 2 && low >= 0.4 { 0.4 } else { 0.0 }, 1.0)
+            let floor = [0.4, 0.2].into_iter().find(|f| view.classes <= 2 && low >= *f);
+            Axis::Linear(floor.unwrap_or(0.0), 1.0)
         }
         (Measure::Loss, Scale::Linear) => {
             let steps = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
@@ -88,7 +89,7 @@ fn plot(view: &LossView, width: f32, height: f32) -> Plot {
         f32::max(if small { 74.0 } else { 96.0 }, names.min(0.4 * width) + 12.0)
     };
     let bottom = if small { 24.0 } else { 36.0 };
-    let edges = [40.0, 24.0, width - right, height - bottom];
+    let edges = [40.0, 27.0, width - right, height - bottom];
     Plot::new(edges, Axis::steps(view.last_step), y_axis(view))
 }
 
@@ -136,10 +137,8 @@ fn y_ticks(view: &LossView, plot: &Plot) -> Vec<(f32, String)> {
     if view.measure == Measure::Loss {
         return plot.y.ticks(fit.min(7));
     }
-    let from_zero = plot.y.ends().0 == 0.0;
-    let shares: &[f32] = if from_zero { &[0.0, 0.25, 0.5, 0.75, 1.0] } else { &[0.5, 0.75, 1.0] };
-    let label = |s: f32| if s == 0.0 { "0".into() } else { text::whole_percent(s) };
-    shares.iter().map(|&s| (s, label(s))).collect()
+    let shares = [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().filter(|s| *s >= plot.y.ends().0);
+    shares.map(|s| (s, if s == 0.0 { "0".into() } else { text::whole_percent(s) })).collect()
 }
 
 /// Curves, marks, labels, the read-out.
@@ -202,175 +201,6 @@ fn test_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, arm: usize, 
         } else {
             pen.mark(arm, (x, y.min(plot.bottom)), radius)?;
         }
-    }
-    Ok(())
-}
-
-/// "guessing, 0.69" at the dotted line's right end, or where it hides no line; nowhere rather than on a word.
-fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    let guess = guessing(view);
-    let label = match view.measure {
-        _ if pen.width < SMALL => "guessing".into(),
-        Measure::Loss => format!("guessing, {}", text::fixed(guess, 2)),
-        Measure::Accuracy => format!("guessing, {} %", text::plain(libm::roundf(1000.0 * guess) / 10.0)),
-    };
-    let word = Word::tick(label, (0.0, 0.0), pen.theme.muted).side(Side::Right);
-    let y = plot.y_at(guess);
-    let mut places = Vec::new();
-    for right in [plot.right, plot.right - 0.25 * (plot.right - plot.left), plot.left + 2.0 + word.width()] {
-        places.extend([(right, y - 9.0), (right, y + 9.0)].map(|at| Word { at, ..word.clone() }));
-    }
-    let taken: Vec<[f32; 4]> = ends_in_words(view, plot, pen.width).iter().map(|e| e.word.bounds()).collect();
-    places.retain(|w| {
-        let [left, top, right, bottom] = w.bounds();
-        let meets = |t: &[f32; 4]| left < t[2] && t[0] < right && top < t[3] && t[1] < bottom;
-        bottom < plot.bottom && top > plot.top - 10.0 && left >= plot.left && !taken.iter().any(meets)
-    });
-    let lines: Vec<(f32, f32)> =
-        (0..2).flat_map(|arm| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value))).collect();
-    let hides = |w: &Word| {
-        let [left, top, right, bottom] = w.bounds();
-        let hit =
-            |p: &(f32, f32)| p.0 > left - 4.0 && p.0 < right + 4.0 && p.1 > top - 2.0 && p.1 < bottom + 2.0;
-        lines.iter().any(hit)
-    };
-    let best = places.iter().find(|w| !hides(w)).or(places.first());
-    best.map_or(Ok(()), |word| pen.word_on_paper(word))
-}
-
-/// How an arm's line ends in words: a cross at the top edge and a sentence beside it.
-struct End {
-    cross: (f32, f32),
-    word: Word,
-}
-
-fn ends_in_words(view: &LossView, plot: &Plot, width: f32) -> Vec<End> {
-    let mut ends: Vec<End> = Vec::new();
-    for arm in &view.arms {
-        let ArmState::Diverged(step) = arm.state else { continue };
-        let cross = (plot.x_at(step as f32).clamp(plot.left, plot.right), plot.top - 4.0);
-        // A second sentence stands below the first.
-        let y = cross.1 + 15.0 * ends.len() as f32;
-        let says = |text: String| Word::new(text, (cross.0 + 10.0, y), RGBColor(0, 0, 0)).bold();
-        let long = says(format!("{} diverged at step {}", arm.name, text::whole(step)));
-        let fits = long.width() + 10.0 < cross.0.max(width - cross.0);
-        let word = if fits { long } else { says(format!("diverged, step {}", text::whole(step))) };
-        let over = word.bounds()[2] - width;
-        let word =
-            if over <= 0.0 { word } else { Word { at: (cross.0 - 10.0, y), ..word }.side(Side::Right) };
-        ends.push(End { cross, word });
-    }
-    ends
-}
-
-fn diverged<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    for End { cross, word } in ends_in_words(view, plot, pen.width) {
-        pen.word_on_paper(&Word { color: pen.theme.alert, ..word })?;
-        pen.cross(cross, 9.0, 2.0, pen.theme.alert)?;
-    }
-    Ok(())
-}
-
-/// What stands under an arm's name.
-fn second_line(view: &LossView, arm: &CurveView) -> String {
-    if arm.state == ArmState::StuckAtGuessing {
-        return "at guessing".into();
-    }
-    match (finite(&arm.test).last(), view.measure) {
-        (None, _) => String::new(),
-        (Some(p), Measure::Loss) => format!("test {}", text::loss(p.value)),
-        (Some(p), Measure::Accuracy) => text::percent(p.value),
-    }
-}
-
-/// The arm's name at the end of its line, tied to it by a hairline.
-fn end_labels<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    let ends: Vec<(usize, &Point)> = (0..2)
-        .filter(|&a| !matches!(view.arms[a].state, ArmState::Diverged(_)))
-        .filter_map(|a| finite(line_of(view, a)).last().map(|p| (a, p)))
-        .collect();
-    if pen.width < 200.0 {
-        return Ok(());
-    }
-    let wanted: Vec<f32> = ends.iter().map(|(_, p)| plot.y_at(p.value)).collect();
-    let gap = if pen.width < SMALL { 30.0 } else { 34.0 };
-    let placed = spread(&wanted, gap, plot.top + 4.0, plot.bottom - 24.0);
-    let x = plot.right + 8.0;
-    for (((arm, end), &from), &y) in ends.iter().zip(&wanted).zip(&placed) {
-        let tones = pen.theme.arms[*arm];
-        let start = plot.x_at(end.step) + 4.0;
-        let tie = [(start.min(plot.right), hair(from)), (plot.right - 2.0, hair(from)), (x - 3.0, y)];
-        pen.line(&tie, Stroke::solid(tones.raw, 1.0))?;
-        pen.word(&Word::new(view.arms[*arm].name.as_str(), (x, y), tones.line).bold())?;
-        pen.word(&Word::new(second_line(view, &view.arms[*arm]), (x, y + 14.0), tones.line))?;
-    }
-    Ok(())
-}
-
-/// A dotted line where the rate was changed by hand, with the new rate above it where there is room.
-fn rate_changes<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    let mut free = f32::INFINITY;
-    let crowded = view.arms.iter().any(|a| matches!(a.state, ArmState::Diverged(_)));
-    for change in view.rate_changes.iter().rev().filter(|c| c.step.is_finite() && c.value.is_finite()) {
-        let x = plot.x_at(change.step);
-        pen.down(x, plot.top, plot.bottom, Stroke::dotted(pen.theme.quiet))?;
-        let rate = format!("rate {}", text::short(change.value));
-        let word = Word::tick(rate, (hair(x) - 1.0, plot.top - 6.0), pen.theme.muted);
-        let [left, _, right, _] = word.bounds();
-        let shift = (right - pen.width).max(0.0);
-        if !crowded && right - shift + 8.0 <= free {
-            free = left - shift;
-            pen.word(&Word { at: (word.at.0 - shift, word.at.1), ..word })?;
-        }
-    }
-    Ok(())
-}
-
-/// The value of a line at a step: its last point not after it.
-fn value_at(points: &[Point], step: f32) -> Option<Point> {
-    finite(points).take_while(|p| p.step <= step).last().copied()
-}
-
-fn read_out<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
-    let Some(step) = view.cursor else { return Ok(()) };
-    let x = plot.x_at(step as f32);
-    pen.down(x, plot.top - 2.0, plot.bottom, Stroke::solid(pen.theme.muted, 1.0))?;
-    let mut lines = vec![Word::tick(format!("step {}", text::whole(step)), (0.0, 0.0), pen.theme.ink).bold()];
-    for (arm, curve) in view.arms.iter().enumerate() {
-        let Some(p) = value_at(line_of(view, arm), step as f32) else { continue };
-        pen.mark(arm, (hair(x), plot.y_at(p.value)), 3.0)?;
-        let value = if view.measure == Measure::Loss { text::loss(p.value) } else { text::percent(p.value) };
-        lines.push(Word::tick(format!("{} {value}", curve.name), (0.0, 0.0), pen.theme.arms[arm].line));
-    }
-    let places = |arm: usize| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value));
-    let avoid: Vec<_> = places(0).chain(places(1)).collect();
-    note(pen, plot, x, &lines, &avoid)
-}
-
-/// A few lines of text beside a vertical line, where they hide the fewest of the places to `avoid`.
-pub(super) fn note<B: DrawingBackend>(
-    pen: &Pen<'_, B>,
-    plot: &Plot,
-    x: f32,
-    lines: &[Word],
-    avoid: &[(f32, f32)],
-) -> Drawn<B> {
-    let step = TICK + 3.0;
-    let wide = lines.iter().map(Word::width).fold(0.0, f32::max) + 8.0;
-    let high = step * lines.len() as f32 + 4.0;
-    let (right, left) = (x + 5.0, (x - 5.0 - wide).max(0.0));
-    let right = right.min((pen.width - wide).max(0.0));
-    let sides = if x + 5.0 + wide > plot.right { [left, right] } else { [right, left] };
-    let (top, bottom) = (plot.top + 2.0, (plot.bottom - 3.0 - high).max(0.0));
-    let hidden = |&(l, t): &(f32, f32)| {
-        let over = |p: &&(f32, f32)| p.0 > l && p.0 < l + wide && p.1 > t && p.1 < t + high;
-        avoid.iter().filter(over).count()
-    };
-    let corners = [(sides[0], top), (sides[1], top), (sides[0], bottom), (sides[1], bottom)];
-    let Some((l, t)) = corners.into_iter().min_by_key(hidden) else { return Ok(()) };
-    pen.block([l, t, l + wide, t + high], pen.theme.paper.mix(0.9))?;
-    for (i, line) in lines.iter().enumerate() {
-        pen.word(&Word { at: (l + 4.0, t + 2.0 + step * (i as f32 + 0.5)), ..line.clone() })?;
     }
     Ok(())
 }
