@@ -1,6 +1,7 @@
 //! The experiment and its two arms: nothing of pictures or browsers.
 
 pub mod check;
+pub mod claim;
 pub mod comparison;
 pub mod experiment;
 pub mod frame;
@@ -13,5 +14,6 @@ pub mod preset;
 pub mod run;
 pub mod sentence;
 pub mod series;
+pub mod sweep;
 pub mod view;
 pub mod wire;

@@ -3,6 +3,7 @@
 //! A member of its own, so that the build tool needs none of the playground's code and the other way round.
 //! Exit codes: 2 for a command that was not understood, 1 for one that failed.
 
+mod claims;
 mod misuse;
 mod share;
 mod train;
@@ -33,9 +34,10 @@ fn run() -> Result<()> {
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => return Err(misuse("name a command: train")),
+        None => return Err(misuse("name a command: claims or train")),
     };
     match command.as_str() {
+        "claims" => claims::run(arguments),
         "train" => train::run(arguments),
         _ => Err(misuse(format!("there is no command `{command}` yet"))),
     }

@@ -1,0 +1,261 @@
+//! Claims: eight experiments that test what is said of batch norm, each with a rule fixed before it is run.
+//!
+//! A [`Plan`] names a claim, its controls and its seeds; it lists independent jobs ([`job`]) and turns whatever
+//! has come back ([`crate::lab::sweep::Sweep`]) into tables, a verdict and a figure's view. One file per claim
+//! holds its sentence, its settings, its rule and its words; numbers in any sentence come from the run.
+
+pub mod cell;
+pub mod job;
+pub mod lr;
+mod trainer;
+pub mod view;
+pub mod words;
+
+use serde::{Deserialize, Serialize};
+
+use super::experiment::Experiment;
+use super::sweep::Sweep;
+use job::Job;
+
+/// Test accuracy at which a network counts as trained.
+pub const TARGET: f32 = 0.9;
+
+/// Which claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Claim {
+    /// Higher learning rates.
+    Lr,
+}
+
+/// What a claim says and how it is tested, in words.
+pub struct About {
+    /// Its key in an embed's link and on the command line.
+    pub key: &'static str,
+    /// A short heading.
+    pub heading: &'static str,
+    /// The claim, one sentence.
+    pub claim: &'static str,
+    /// How it is graded, fixed before any run.
+    pub rule: &'static str,
+    /// The papers behind it.
+    pub source: &'static str,
+    /// At most three.
+    pub controls: &'static [Control],
+    /// Seeds unless someone asks for more.
+    pub seeds: u32,
+}
+
+/// One choice the reader has.
+pub struct Control {
+    /// What it is called.
+    pub label: &'static str,
+    /// Its values, in words.
+    pub choices: &'static [&'static str],
+    /// Position of the usual one.
+    pub usual: u8,
+}
+
+impl Claim {
+    /// Every claim, in the order of the page.
+    pub const ALL: [Self; 1] = [Self::Lr];
+
+    /// In words.
+    pub fn about(self) -> &'static About {
+        match self {
+            Self::Lr => &lr::ABOUT,
+        }
+    }
+
+    /// The claim with that key.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|claim| claim.about().key == key)
+    }
+}
+
+/// A claim with its controls set: everything its jobs follow from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Plan {
+    /// Which claim.
+    pub claim: Claim,
+    /// Position of each control; those beyond a claim's controls are 0.
+    pub choices: [u8; 3],
+    /// The first seed; the others follow it.
+    pub first_seed: u32,
+    /// How many seeds.
+    pub seeds: u32,
+}
+
+impl Plan {
+    /// The claim as it is first shown.
+    pub fn usual(claim: Claim) -> Self {
+        let mut choices = [0; 3];
+        for (choice, control) in choices.iter_mut().zip(claim.about().controls) {
+            *choice = control.usual;
+        }
+        Self { claim, choices, first_seed: 1, seeds: claim.about().seeds }
+    }
+
+    /// The same with one control set, or left alone where there is no such choice.
+    #[must_use]
+    pub fn with(mut self, control: usize, choice: u8) -> Self {
+        let known = self.claim.about().controls.get(control);
+        if known.is_some_and(|control| usize::from(choice) < control.choices.len()) {
+            self.choices[control] = choice;
+        }
+        self
+    }
+
+    /// "Run again": as many seeds, none of them used before.
+    #[must_use]
+    pub fn again(mut self) -> Self {
+        self.first_seed = self.first_seed.wrapping_add(self.seeds.max(1));
+        self
+    }
+
+    /// The seeds, in order.
+    pub fn seed_list(&self) -> impl Iterator<Item = u32> + use<> {
+        let first = self.first_seed;
+        (0..self.seeds).map(move |k| first.wrapping_add(k))
+    }
+
+    /// Every job, one seed after the other.
+    pub fn jobs(&self) -> Vec<Job> {
+        match self.claim {
+            Claim::Lr => lr::jobs(self),
+        }
+    }
+
+    /// Tables and verdict of a sweep of this plan.
+    pub(super) fn report(&self, sweep: &Sweep) -> Report {
+        let finding = match self.claim {
+            Claim::Lr => lr::finding(sweep),
+        };
+        Report {
+            claim: self.claim.about().claim.to_owned(),
+            setting: self.setting(),
+            verdict: Verdict {
+                grade: finding.grade,
+                so_far: !sweep.is_complete(),
+                measured: finding.measured,
+                rule: self.claim.about().rule.to_owned(),
+                but: finding.but,
+                basis: words::basis(self.seeds),
+            },
+            tables: finding.tables,
+        }
+    }
+
+    /// The controls in words: "network: spiral, 8 × 16 ReLU; ...".
+    pub fn setting(&self) -> String {
+        let controls = self.claim.about().controls.iter().zip(self.choices);
+        let words: Vec<String> = controls
+            .map(|(control, choice)| {
+                format!("{}: {}", control.label, control.choices.get(usize::from(choice)).unwrap_or(&"?"))
+            })
+            .collect();
+        words.join("; ")
+    }
+}
+
+/// `experiment` with the weights and mini-batches of `seed`. The lab's own spiral stays one fixed data set, as in
+/// the lab; with every other setting the seed draws the data as well, so that the spread is not of one data set.
+pub(crate) fn seeded(experiment: &Experiment, seed: u32) -> Experiment {
+    let lab = Experiment::default();
+    let is_lab = (experiment.data, experiment.hidden_layers, experiment.width)
+        == (lab.data, lab.hidden_layers, lab.width);
+    let data_seed = if is_lab { lab.data_seed } else { seed };
+    Experiment { seed, data_seed, ..experiment.clone() }
+}
+
+/// How a claim did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Grade {
+    /// As claimed, in this setting.
+    Holds,
+    /// In part.
+    Mixed,
+    /// Not in this setting.
+    NotHere,
+}
+
+impl Grade {
+    /// As a verdict starts.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Holds => "Holds here",
+            Self::Mixed => "Mixed",
+            Self::NotHere => "Not here",
+        }
+    }
+}
+
+/// What a claim's file makes of a sweep.
+pub(crate) struct Finding {
+    pub(crate) grade: Option<Grade>,
+    pub(crate) measured: String,
+    pub(crate) but: String,
+    pub(crate) tables: Vec<Table>,
+}
+
+/// A grade and the sentences beside it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// None before there is enough to judge by.
+    pub grade: Option<Grade>,
+    /// Whether jobs are still to come.
+    pub so_far: bool,
+    /// What was measured.
+    pub measured: String,
+    /// How the grade follows from it, fixed beforehand.
+    pub rule: String,
+    /// Where the claim fails, or what it costs: measured as well.
+    pub but: String,
+    /// "one run" or "medians over 3 seeds".
+    pub basis: String,
+}
+
+impl Verdict {
+    /// "So far: Holds here: ..."
+    pub fn text(&self) -> String {
+        let so_far = if self.so_far { "So far: " } else { "" };
+        match self.grade {
+            Some(grade) => format!("{so_far}{}: {}", grade.words(), self.measured),
+            None => format!("{so_far}{}", self.measured),
+        }
+    }
+}
+
+/// Everything measured, as text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The claim.
+    pub claim: String,
+    /// The controls in words.
+    pub setting: String,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// The numbers.
+    pub tables: Vec<Table>,
+}
+
+/// Rows of text under a caption.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Table {
+    /// What the rows hold.
+    pub caption: String,
+    /// Heads of the columns.
+    pub columns: Vec<String>,
+    /// As wide as the heads.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// No rows yet.
+    pub(crate) fn new(caption: impl Into<String>, columns: &[&str]) -> Self {
+        Self {
+            caption: caption.into(),
+            columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            rows: Vec::new(),
+        }
+    }
+}
