@@ -4,6 +4,8 @@
 //! hold arithmetic nobody reads: products run over the real inner size, and sums along a row stop at its real end.
 //! No views with other strides, no broadcasting, no general linear algebra.
 
+use core::slice::{ChunksExact, ChunksExactMut};
+
 /// `rows` rows of `cols` numbers, each row starting `stride` numbers (a multiple of 4) after the one before.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
@@ -92,6 +94,30 @@ impl Matrix {
     #[inline]
     pub fn padded_values_mut(&mut self) -> &mut [f32] {
         &mut self.data
+    }
+
+    /// Row `r` with its padding, four by four: `stride / 4` long.
+    #[inline]
+    pub fn fours(&self, r: usize) -> &[[f32; 4]] {
+        self.padded_row(r).as_chunks().0
+    }
+
+    /// Row `r` with its padding, four by four: `stride / 4` long.
+    #[inline]
+    pub fn fours_mut(&mut self, r: usize) -> &mut [[f32; 4]] {
+        self.padded_row_mut(r).as_chunks_mut().0
+    }
+
+    /// Every row with its padding, four by four.
+    #[inline]
+    pub fn rows_of_fours(&self) -> ChunksExact<'_, [f32; 4]> {
+        self.data.as_chunks().0.chunks_exact((self.stride / 4).max(1))
+    }
+
+    /// Every row with its padding, four by four.
+    #[inline]
+    pub fn rows_of_fours_mut(&mut self) -> ChunksExactMut<'_, [f32; 4]> {
+        self.data.as_chunks_mut().0.chunks_exact_mut((self.stride / 4).max(1))
     }
 
     /// The real numbers, row by row.

@@ -2,6 +2,8 @@
 
 pub mod matrix;
 
+pub mod lanes;
+
 pub mod gemm;
 
 pub mod approx;

@@ -3,6 +3,7 @@
 //! All but GELU find their derivative from their own output, so a pre-activation need not be kept for them.
 
 use crate::math::approx;
+use crate::math::lanes::F32x4;
 
 /// The activation of the hidden layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -34,74 +35,99 @@ impl Activation {
         [Self::Sigmoid, Self::Tanh, Self::Relu, Self::LeakyRelu, Self::Gelu, Self::Linear];
 
     /// `a = f(y)`. NaN stays NaN.
-    #[inline]
-    pub fn value(self, y: f32) -> f32 {
+    #[inline(always)]
+    fn value4(self, y: F32x4) -> F32x4 {
         match self {
-            Self::Sigmoid => approx::sigmoid(y),
-            Self::Tanh => approx::tanh(y),
-            Self::Relu => {
-                if y < 0.0 {
-                    0.0
-                } else {
-                    y
-                }
-            }
-            Self::LeakyRelu => {
-                if y < 0.0 {
-                    LEAKY_SLOPE * y
-                } else {
-                    y
-                }
-            }
-            Self::Gelu => y * approx::normal_cdf(y),
+            Self::Sigmoid => approx::sigmoid4(y),
+            Self::Tanh => approx::tanh4(y),
+            Self::Relu => y.at_least(F32x4::ZERO),
+            Self::LeakyRelu => y.at_least(F32x4::splat(LEAKY_SLOPE) * y),
+            Self::Gelu => y * approx::normal_cdf4(y),
             Self::Linear => y,
         }
     }
 
     /// `f'(y)`, given y and `a = f(y)`. At the kink of the two ReLUs it is the slope below zero.
-    #[inline]
-    pub fn derivative(self, y: f32, a: f32) -> f32 {
+    #[inline(always)]
+    fn derivative4(self, y: F32x4, a: F32x4) -> F32x4 {
+        let one = F32x4::splat(1.0);
         match self {
-            Self::Sigmoid => a * (1.0 - a),
-            Self::Tanh => 1.0 - a * a,
-            Self::Relu => {
-                if a > 0.0 {
-                    1.0
-                } else {
-                    0.0
-                }
-            }
-            Self::LeakyRelu => {
-                if a > 0.0 {
-                    1.0
-                } else {
-                    LEAKY_SLOPE
-                }
-            }
+            Self::Sigmoid => a * (one - a),
+            Self::Tanh => one - a * a,
+            Self::Relu => a.if_positive(one, F32x4::ZERO),
+            Self::LeakyRelu => a.if_positive(one, F32x4::splat(LEAKY_SLOPE)),
             Self::Gelu => {
-                let density = NORMAL_DENSITY_AT_0 * approx::exp(-0.5 * y * y);
-                approx::normal_cdf(y) + y * density
+                let density = F32x4::splat(NORMAL_DENSITY_AT_0) * approx::exp4(F32x4::splat(-0.5) * y * y);
+                approx::normal_cdf4(y) + y * density
             }
-            Self::Linear => 1.0,
+            Self::Linear => one,
         }
     }
 
-    /// Whether [`Self::derivative`] reads the pre-activation.
+    /// `f(y)` of one number: the same bits as in [`Self::forward`].
+    pub fn value(self, y: f32) -> f32 {
+        self.value4(F32x4::splat(y)).to_array()[0]
+    }
+
+    /// `f'(y)` of one number, given `a = f(y)`: the same bits as in [`Self::backward`].
+    pub fn derivative(self, y: f32, a: f32) -> f32 {
+        self.derivative4(F32x4::splat(y), F32x4::splat(a)).to_array()[0]
+    }
+
+    /// Whether the derivative reads the pre-activation.
     pub fn needs_pre_activation(self) -> bool {
         self == Self::Gelu
     }
 
-    /// `values = f(values)`.
+    /// `values = f(values)`, padded rows and all.
+    ///
+    /// # Panics
+    /// If the length is not a multiple of 4.
     pub fn forward(self, values: &mut [f32]) {
-        values.iter_mut().for_each(|v| *v = self.value(*v));
+        // One loop per function: the choice is made once, not once per number.
+        match self {
+            Self::Sigmoid => each(values, |y| Self::Sigmoid.value4(y)),
+            Self::Tanh => each(values, |y| Self::Tanh.value4(y)),
+            Self::Relu => each(values, |y| Self::Relu.value4(y)),
+            Self::LeakyRelu => each(values, |y| Self::LeakyRelu.value4(y)),
+            Self::Gelu => each(values, |y| Self::Gelu.value4(y)),
+            Self::Linear => {}
+        }
     }
 
-    /// `d = d f'(y)`: from the gradient of the activation to that of the pre-activation. `y` may be anything of the
-    /// right length unless [`Self::needs_pre_activation`].
+    /// `d = d f'(y)`: from the gradient of the activation to that of the pre-activation, padded rows and all. `y` may
+    /// be anything of the right length unless [`Self::needs_pre_activation`].
+    ///
+    /// # Panics
+    /// If the lengths differ or are not a multiple of 4.
     pub fn backward(self, y: &[f32], a: &[f32], d: &mut [f32]) {
-        for ((d, y), a) in d.iter_mut().zip(y).zip(a) {
-            *d *= self.derivative(*y, *a);
+        match self {
+            Self::Sigmoid => each_slope(y, a, d, |y, a| Self::Sigmoid.derivative4(y, a)),
+            Self::Tanh => each_slope(y, a, d, |y, a| Self::Tanh.derivative4(y, a)),
+            Self::Relu => each_slope(y, a, d, |y, a| Self::Relu.derivative4(y, a)),
+            Self::LeakyRelu => each_slope(y, a, d, |y, a| Self::LeakyRelu.derivative4(y, a)),
+            Self::Gelu => each_slope(y, a, d, |y, a| Self::Gelu.derivative4(y, a)),
+            Self::Linear => {}
         }
+    }
+}
+
+#[inline(always)]
+fn each(values: &mut [f32], f: impl Fn(F32x4) -> F32x4) {
+    let (fours, rest) = values.as_chunks_mut::<4>();
+    assert!(rest.is_empty(), "rows are padded to four");
+    for four in fours {
+        f(F32x4::load(four)).store(four);
+    }
+}
+
+#[inline(always)]
+fn each_slope(y: &[f32], a: &[f32], d: &mut [f32], slope: impl Fn(F32x4, F32x4) -> F32x4) {
+    let (fours, rest) = d.as_chunks_mut::<4>();
+    assert!(rest.is_empty() && y.len() == a.len() && a.len() == 4 * fours.len(), "rows are padded to four");
+    let read = y.as_chunks::<4>().0.iter().zip(a.as_chunks::<4>().0);
+    for (four, (y, a)) in fours.iter_mut().zip(read) {
+        (F32x4::load(four) * slope(F32x4::load(y), F32x4::load(a))).store(four);
     }
 }
 

@@ -13,21 +13,11 @@ pub fn forward(parameters: &LayerParameters, x: &Matrix, z: &mut Matrix) {
 pub fn backward(x: &Matrix, d_z: &Matrix, grads: &mut LayerParameters) {
     gemm::multiply_at(x, d_z, &mut grads.weight);
     if let Some(bias) = &mut grads.bias {
-        column_sums(d_z, bias);
+        gemm::sum_rows(d_z, bias);
     }
 }
 
 /// `d_x = d_z W^T`; `scratch` receives `W^T`.
 pub fn backward_input(parameters: &LayerParameters, d_z: &Matrix, scratch: &mut Matrix, d_x: &mut Matrix) {
     gemm::multiply_bt(d_z, &parameters.weight, scratch, d_x);
-}
-
-/// The sum over the rows, row 0 first.
-fn column_sums(d_z: &Matrix, into: &mut Matrix) {
-    into.clear();
-    for r in 0..d_z.rows() {
-        for (sum, d) in into.padded_row_mut(0).iter_mut().zip(d_z.padded_row(r)) {
-            *sum += d;
-        }
-    }
 }

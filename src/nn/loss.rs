@@ -3,6 +3,7 @@
 //! The mean is over the examples of the batch, and the gradient is already divided by their number.
 
 use crate::math::approx;
+use crate::math::lanes::F32x4;
 use crate::math::matrix::Matrix;
 
 /// Loss and right answers of a set of examples.
@@ -23,21 +24,23 @@ pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matr
     assert_eq!(logits.rows(), labels.len(), "one label per example");
     d_logits.resize(logits.rows(), logits.cols());
     let per_example = 1.0 / logits.rows() as f32;
-    let mut loss = 0.0_f64;
+    let mut loss = LogSum::default();
     for (r, &label) in labels.iter().enumerate() {
-        let (z, d) = (logits.row(r), d_logits.row_mut(r));
+        let z = logits.row(r);
         let largest = maximum(z);
-        let mut sum = 0.0;
-        for (d, z) in d.iter_mut().zip(z) {
-            *d = approx::exp(z - largest);
-            sum += *d;
+        let spread = F32x4::splat(largest);
+        for (d, z) in d_logits.fours_mut(r).iter_mut().zip(logits.fours(r)) {
+            approx::exp4(F32x4::load(z) - spread).store(d);
         }
-        let scale = per_example / sum;
-        d.iter_mut().for_each(|d| *d *= scale);
-        d[label as usize] -= per_example;
-        loss += libm::log(f64::from(sum)) - f64::from(z[label as usize] - largest);
+        // The padding must carry no gradient.
+        d_logits.padded_row_mut(r)[logits.cols()..].fill(0.0);
+        let sum = sum_of_fours(d_logits.fours(r));
+        let scale = F32x4::splat(per_example / sum);
+        d_logits.fours_mut(r).iter_mut().for_each(|d| (F32x4::load(d) * scale).store(d));
+        d_logits.row_mut(r)[usize::from(label)] -= per_example;
+        loss.add(sum, z[usize::from(label)] - largest);
     }
-    (loss / logits.rows() as f64) as f32
+    loss.mean(labels.len())
 }
 
 /// The same loss without a gradient, and how many rows' largest logit is the label's.
@@ -46,15 +49,58 @@ pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matr
 /// If there is not one label per row, or a label is not a class.
 pub fn evaluate(logits: &Matrix, labels: &[u8]) -> Evaluation {
     assert_eq!(logits.rows(), labels.len(), "one label per example");
-    let (mut loss, mut correct) = (0.0_f64, 0);
+    let (mut loss, mut correct) = (LogSum::default(), 0);
     for (r, &label) in labels.iter().enumerate() {
         let z = logits.row(r);
         let largest = maximum(z);
-        let sum: f32 = z.iter().map(|z| approx::exp(z - largest)).sum();
-        loss += libm::log(f64::from(sum)) - f64::from(z[label as usize] - largest);
+        let spread = F32x4::splat(largest);
+        let mut sums = F32x4::ZERO;
+        let (whole, rest) = z.as_chunks::<4>();
+        whole.iter().for_each(|z| sums += approx::exp4(F32x4::load(z) - spread));
+        if !rest.is_empty() {
+            let mut last = [0.0; 4];
+            last[..rest.len()].copy_from_slice(rest);
+            last = approx::exp4(F32x4::load(&last) - spread).to_array();
+            last[rest.len()..].fill(0.0);
+            sums += F32x4::load(&last);
+        }
+        loss.add(sums.sum(), z[usize::from(label)] - largest);
         correct += usize::from(prediction(z) == usize::from(label));
     }
-    Evaluation { loss: (loss / logits.rows() as f64) as f32, correct }
+    Evaluation { loss: loss.mean(labels.len()), correct }
+}
+
+/// Adds up `ln(sum) - z` over the examples, with one logarithm for sixteen of them: that of the sums' product, which
+/// f64 holds, since each sum of at most 256 exponentials, none above 1, is at most 256.
+#[derive(Default)]
+struct LogSum {
+    total: f64,
+    product: f64,
+    count: u32,
+}
+
+impl LogSum {
+    fn add(&mut self, sum: f32, z: f32) {
+        self.total -= f64::from(z);
+        self.product = if self.count == 0 { f64::from(sum) } else { self.product * f64::from(sum) };
+        self.count += 1;
+        if self.count == 16 {
+            self.total += libm::log(self.product);
+            self.count = 0;
+        }
+    }
+
+    fn mean(mut self, examples: usize) -> f32 {
+        if self.count > 0 {
+            self.total += libm::log(self.product);
+        }
+        (self.total / examples as f64) as f32
+    }
+}
+
+/// The sum in four lanes, joined as (0 + 1) + (2 + 3).
+fn sum_of_fours(values: &[[f32; 4]]) -> f32 {
+    values.iter().fold(F32x4::ZERO, |sum, four| sum + F32x4::load(four)).sum()
 }
 
 /// The class with the largest logit; the first of equals; 0 if none is a number.

@@ -8,11 +8,13 @@
 //! Adam       m = m + (1 - b1) (g - m)                  v = b2 v + (1 - b2) g^2
 //!            p = p - rate / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + 1e-8)
 //! ```
-//! Memory starts at 0 and t at 1. Momentum: Polyak 1964, Sutskever et al. 2013; Adam: Kingma & Ba 2015. No schedules,
+//! Memory starts at 0 and t at 1; what fades below 2^-100 in it becomes 0. Momentum: Polyak 1964, Sutskever et al. 2013; Adam: Kingma & Ba 2015. No schedules,
 //! no dampening, no decoupled weight decay.
 
 use super::mlp::Mlp;
 use super::parameters::{Grads, Kind, Parameters};
+use crate::math::approx::TINY;
+use crate::math::lanes::F32x4;
 
 /// The rule of the update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -138,7 +140,7 @@ impl Tensor<'_> {
             Optimizer::Sgd => self.sgd(config.weight_decay, rate),
             Optimizer::Momentum => self.momentum(config, rate, |_, v| v),
             Optimizer::Nesterov => {
-                let momentum = config.momentum;
+                let momentum = F32x4::splat(config.momentum);
                 self.momentum(config, rate, |g, v| g + momentum * v);
             }
             Optimizer::Adam => self.adam(config.weight_decay, rate, adam_powers),
@@ -146,36 +148,50 @@ impl Tensor<'_> {
     }
 
     fn sgd(self, weight_decay: f32, rate: f32) {
-        if weight_decay == 0.0 {
-            for (p, g) in self.parameter.iter_mut().zip(self.gradient) {
-                *p -= rate * g;
-            }
-        } else {
-            for (p, g) in self.parameter.iter_mut().zip(self.gradient) {
-                *p -= rate * (g + weight_decay * *p);
-            }
+        let (rate, decay) = (F32x4::splat(rate), F32x4::splat(weight_decay));
+        for (p, g) in fours(self.parameter).iter_mut().zip(self.gradient.as_chunks().0) {
+            let value = F32x4::load(p);
+            let g = if weight_decay == 0.0 { F32x4::load(g) } else { F32x4::load(g) + decay * value };
+            (value - rate * g).store(p);
         }
     }
 
-    fn momentum(self, config: &OptimConfig, rate: f32, direction: impl Fn(f32, f32) -> f32) {
-        for ((p, g), v) in self.parameter.iter_mut().zip(self.gradient).zip(self.first) {
-            let g = g + config.weight_decay * *p;
-            *v = config.momentum * *v + g;
-            *p -= rate * direction(g, *v);
+    #[inline(always)]
+    fn momentum(self, config: &OptimConfig, rate: f32, direction: impl Fn(F32x4, F32x4) -> F32x4) {
+        let (rate, decay) = (F32x4::splat(rate), F32x4::splat(config.weight_decay));
+        let (momentum, tiny) = (F32x4::splat(config.momentum), F32x4::splat(TINY));
+        let memory = fours(self.first).iter_mut();
+        for ((p, g), v) in fours(self.parameter).iter_mut().zip(self.gradient.as_chunks().0).zip(memory) {
+            let value = F32x4::load(p);
+            let g = F32x4::load(g) + decay * value;
+            // A unit that falls silent leaves its velocity to fade for ever: end it before it turns denormal.
+            let velocity = (momentum * F32x4::load(v) + g).zero_within(tiny);
+            velocity.store(v);
+            (value - rate * direction(g, velocity)).store(p);
         }
     }
 
     fn adam(self, weight_decay: f32, rate: f32, (power_1, power_2): (f64, f64)) {
-        let (towards, keep, add) =
-            ((1.0 - ADAM_BETA_1) as f32, ADAM_BETA_2 as f32, (1.0 - ADAM_BETA_2) as f32);
-        let step = (f64::from(rate) / (1.0 - power_1)) as f32;
-        let root = (1.0 - power_2).sqrt() as f32;
-        let memory = self.first.iter_mut().zip(self.second);
-        for ((p, g), (m, v)) in self.parameter.iter_mut().zip(self.gradient).zip(memory) {
-            let g = g + weight_decay * *p;
-            *m += towards * (g - *m);
-            *v = keep * *v + add * (g * g);
-            *p -= step * (*m / (v.sqrt() / root + ADAM_EPS));
+        let splat = |value: f64| F32x4::splat(value as f32);
+        let (towards, keep, add) = (splat(1.0 - ADAM_BETA_1), splat(ADAM_BETA_2), splat(1.0 - ADAM_BETA_2));
+        let (step, root) = (splat(f64::from(rate) / (1.0 - power_1)), splat((1.0 - power_2).sqrt()));
+        let (decay, eps, tiny) = (F32x4::splat(weight_decay), F32x4::splat(ADAM_EPS), F32x4::splat(TINY));
+        let memory = fours(self.first).iter_mut().zip(fours(self.second));
+        for ((p, g), (m, v)) in fours(self.parameter).iter_mut().zip(self.gradient.as_chunks().0).zip(memory)
+        {
+            let value = F32x4::load(p);
+            let g = F32x4::load(g) + decay * value;
+            let mean = F32x4::load(m);
+            let mean = (mean + towards * (g - mean)).zero_within(tiny);
+            let square = (keep * F32x4::load(v) + add * (g * g)).zero_within(tiny);
+            mean.store(m);
+            square.store(v);
+            (value - step * (mean / (square.sqrt() / root + eps))).store(p);
         }
     }
+}
+
+/// Four by four; the rows of a tensor are padded, so nothing is left over.
+fn fours(values: &mut [f32]) -> &mut [[f32; 4]] {
+    values.as_chunks_mut().0
 }

@@ -14,7 +14,9 @@
 //! exactly 0. With fixed moments (evaluation) mean and variance are constants and `d_x = gamma d_y / sqrt(..)`.
 
 use super::{NormCache, NormParameters, inverse_root};
+use crate::math::lanes::F32x4;
 use crate::math::matrix::Matrix;
+use core::array::from_fn;
 
 /// Mean and variance of each feature, `[1, width]` each.
 #[derive(Clone, Debug, Default)]
@@ -50,25 +52,50 @@ impl Moments {
     fn measure(&mut self, x: &Matrix) {
         self.mean.resize(1, x.cols());
         self.variance.resize(1, x.cols());
-        let (mean, variance) = (self.mean.padded_row_mut(0), self.variance.padded_row_mut(0));
-        let per_example = 1.0 / x.rows() as f32;
-        let first = x.padded_row(0);
-        mean.fill(0.0);
-        for r in 1..x.rows() {
-            for ((sum, x), first) in mean.iter_mut().zip(x.padded_row(r)).zip(first) {
-                *sum += x - first;
-            }
+        let vectors = x.stride() / 4;
+        let mut c = 0;
+        while c + 4 <= vectors {
+            self.measure_band::<4>(x, c);
+            c += 4;
         }
-        mean.iter_mut().zip(first).for_each(|(mean, first)| *mean = first + *mean * per_example);
-        variance.fill(0.0);
-        for r in 0..x.rows() {
-            for ((sum, x), mean) in variance.iter_mut().zip(x.padded_row(r)).zip(&*mean) {
-                let centred = x - mean;
-                *sum += centred * centred;
-            }
-        }
-        variance.iter_mut().for_each(|variance| *variance *= per_example);
+        (c..vectors).for_each(|c| self.measure_band::<1>(x, c));
     }
+
+    /// `4 * N` columns at once, so that their sums stay in registers: from vector `c` of the rows on.
+    #[inline(always)]
+    fn measure_band<const N: usize>(&mut self, x: &Matrix, c: usize) {
+        let per_example = F32x4::splat(1.0 / x.rows() as f32);
+        let first = load::<N>(x.fours(0), c);
+        let mut sums = [F32x4::ZERO; N];
+        for row in x.rows_of_fours() {
+            let row = load::<N>(row, c);
+            (0..N).for_each(|v| sums[v] += row[v] - first[v]);
+        }
+        let mean: [F32x4; N] = from_fn(|v| first[v] + sums[v] * per_example);
+        let mut squares = [F32x4::ZERO; N];
+        for row in x.rows_of_fours() {
+            let row = load::<N>(row, c);
+            for v in 0..N {
+                let centred = row[v] - mean[v];
+                squares[v] += centred * centred;
+            }
+        }
+        store(mean, self.mean.fours_mut(0), c);
+        store(squares.map(|sum| sum * per_example), self.variance.fours_mut(0), c);
+    }
+}
+
+/// `N` vectors of a row from vector `c` on.
+#[inline(always)]
+fn load<const N: usize>(row: &[[f32; 4]], c: usize) -> [F32x4; N] {
+    let part = &row[c..c + N];
+    from_fn(|v| F32x4::load(&part[v]))
+}
+
+#[inline(always)]
+fn store<const N: usize>(values: [F32x4; N], row: &mut [[f32; 4]], c: usize) {
+    let part = &mut row[c..c + N];
+    (0..N).for_each(|v| values[v].store(&mut part[v]));
 }
 
 /// `x` and `y` are `[batch, width]`.
@@ -93,12 +120,13 @@ pub(super) fn forward(
     for (inverse, variance) in cache.inverse_std.padded_row_mut(0).iter_mut().zip(variances) {
         *inverse = inverse_root(*variance, eps);
     }
-    let (mean, inverse) = (cache.moments.mean.padded_row(0), cache.inverse_std.padded_row(0));
-    let (gamma, beta) = (parameters.gamma.padded_row(0), parameters.beta.padded_row(0));
-    for r in 0..x.rows() {
-        let (x, y) = (x.padded_row(r), y.padded_row_mut(r));
-        for c in 0..y.len() {
-            y[c] = (x[c] - mean[c]) * inverse[c] * gamma[c] + beta[c];
+    let (mean, inverse) = (cache.moments.mean.fours(0), cache.inverse_std.fours(0));
+    let (gamma, beta) = (parameters.gamma.fours(0), parameters.beta.fours(0));
+    for (x, y) in x.rows_of_fours().zip(y.rows_of_fours_mut()) {
+        let settings = mean.iter().zip(inverse).zip(gamma.iter().zip(beta));
+        for ((x, y), ((mean, inverse), (gamma, beta))) in x.iter().zip(y).zip(settings) {
+            let normalised = (F32x4::load(x) - F32x4::load(mean)) * F32x4::load(inverse);
+            (normalised * F32x4::load(gamma) + F32x4::load(beta)).store(y);
         }
     }
 }
@@ -111,25 +139,45 @@ pub(super) fn backward(
     d: &mut Matrix,
     grads: &mut NormParameters,
 ) {
-    let (mean, inverse) = (cache.moments.mean.padded_row(0), cache.inverse_std.padded_row(0));
-    let (d_gamma, d_beta) = (grads.gamma.padded_row_mut(0), grads.beta.padded_row_mut(0));
-    d_gamma.fill(0.0);
-    d_beta.fill(0.0);
-    for r in 0..x.rows() {
-        let (x, d_y) = (x.padded_row(r), d.padded_row(r));
-        for c in 0..x.len() {
-            d_beta[c] += d_y[c];
-            d_gamma[c] += d_y[c] * ((x[c] - mean[c]) * inverse[c]);
+    let vectors = x.stride() / 4;
+    let mut c = 0;
+    while c + 2 <= vectors {
+        backward_band::<2>(parameters, x, cache, d, grads, c);
+        c += 2;
+    }
+    (c..vectors).for_each(|c| backward_band::<1>(parameters, x, cache, d, grads, c));
+}
+
+#[inline(always)]
+fn backward_band<const N: usize>(
+    parameters: &NormParameters,
+    x: &Matrix,
+    cache: &NormCache,
+    d: &mut Matrix,
+    grads: &mut NormParameters,
+    c: usize,
+) {
+    let mean = load::<N>(cache.moments.mean.fours(0), c);
+    let inverse = load::<N>(cache.inverse_std.fours(0), c);
+    let (mut sums, mut products) = ([F32x4::ZERO; N], [F32x4::ZERO; N]);
+    for (x, d) in x.rows_of_fours().zip(d.rows_of_fours()) {
+        let (x, d) = (load::<N>(x, c), load::<N>(d, c));
+        for v in 0..N {
+            sums[v] += d[v];
+            products[v] += d[v] * (x[v] - mean[v]);
         }
     }
-    let per_example = if cache.from_batch { 1.0 / x.rows() as f32 } else { 0.0 };
-    let gamma = parameters.gamma.padded_row(0);
-    for r in 0..x.rows() {
-        let (x, d) = (x.padded_row(r), d.padded_row_mut(r));
-        for c in 0..x.len() {
-            let normalised = (x[c] - mean[c]) * inverse[c];
-            let through_moments = d_beta[c] * per_example + normalised * (d_gamma[c] * per_example);
-            d[c] = gamma[c] * inverse[c] * (d[c] - through_moments);
-        }
+    let d_gamma: [F32x4; N] = from_fn(|v| products[v] * inverse[v]);
+    store(sums, grads.beta.fours_mut(0), c);
+    store(d_gamma, grads.gamma.fours_mut(0), c);
+    // d_x = scale (d_y - shift - (x - mean) slope)
+    let per_example = F32x4::splat(if cache.from_batch { 1.0 / x.rows() as f32 } else { 0.0 });
+    let gamma = load::<N>(parameters.gamma.fours(0), c);
+    let scale: [F32x4; N] = from_fn(|v| gamma[v] * inverse[v]);
+    let shift: [F32x4; N] = from_fn(|v| sums[v] * per_example);
+    let slope: [F32x4; N] = from_fn(|v| d_gamma[v] * per_example * inverse[v]);
+    for (x, d) in x.rows_of_fours().zip(d.rows_of_fours_mut()) {
+        let (x, d_y) = (load::<N>(x, c), load::<N>(d, c));
+        store::<N>(from_fn(|v| scale[v] * (d_y[v] - shift[v] - (x[v] - mean[v]) * slope[v])), d, c);
     }
 }
