@@ -63,6 +63,11 @@ pub fn exp(x: f32) -> f32 {
     exp4(F32x4::splat(x)).to_array()[0]
 }
 
+/// `values = e^values`; what does not fill four at the end is left alone, so give it padded rows.
+pub fn exp_all(values: &mut [f32]) {
+    values.as_chunks_mut().0.iter_mut().for_each(|four| exp4(F32x4::load(four)).store(four));
+}
+
 /// tanh of one number; see [`tanh4`].
 pub fn tanh(x: f32) -> f32 {
     tanh4(F32x4::splat(x)).to_array()[0]

@@ -12,12 +12,12 @@
 //! ```
 //! A is read through two steps, so the same loop serves `A^T`; B is always read along its rows, so `A B^T` transposes
 //! B first, which costs about a hundredth of the product. What 8 columns leave over is 4 columns (rows are padded to
-//! 4), done 8 rows at a time; rows left over go one by one. No packing, no unrolling: both made it slower.
+//! 4), done 8 rows at a time; rows left over go by two and one. No packing, no unrolling: both made it slower.
 //!
 //! Every element is the sum over k = 0, 1, 2, ... of products rounded one by one, added in that order to zero, and
 //! the bias last. The order depends neither on shapes nor on the computer, so neither do the bits.
 
-use super::lanes::{F32x4, Strided, tile};
+use super::lanes::{F32x4, Rows, Strided, band};
 use super::matrix::Matrix;
 
 /// `out = A B (+ bias on every row)`: `A` is `[m, k]`, `B` is `[k, n]`, `bias` is `[1, n]`, `out` becomes `[m, n]`.
@@ -29,11 +29,11 @@ pub fn multiply(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix)
     out.resize(a.rows(), b.cols());
     let by_rows = Strided { data: a.padded_values(), row_step: a.stride(), k_step: 1 };
     match bias {
-        None => product(by_rows, b, out, |_| F32x4::ZERO),
+        None => product(by_rows, b, out, |_, sum| sum),
         Some(bias) => {
             assert_eq!(bias.cols(), b.cols(), "one bias per column");
             let bias = bias.fours(0);
-            product(by_rows, b, out, |vector| F32x4::load(&bias[vector]));
+            product(by_rows, b, out, |vector, sum| sum + F32x4::load(&bias[vector]));
         }
     }
 }
@@ -46,7 +46,7 @@ pub fn multiply_at(a: &Matrix, b: &Matrix, out: &mut Matrix) {
     assert_eq!(a.rows(), b.rows(), "the inner sizes of A^T B");
     out.resize(a.cols(), b.cols());
     let by_columns = Strided { data: a.padded_values(), row_step: 1, k_step: a.stride() };
-    product(by_columns, b, out, |_| F32x4::ZERO);
+    product(by_columns, b, out, |_, sum| sum);
 }
 
 /// `out = A B^T`: `A` is `[m, k]`, `B` is `[n, k]`, `out` becomes `[m, n]`; `scratch` receives `B^T`.
@@ -99,43 +99,25 @@ fn sum_band<const N: usize>(a: &Matrix, c: usize, into: &mut [[f32; 4]]) {
     sums.into_iter().zip(&mut into[c..c + N]).for_each(|(sum, four)| sum.store(four));
 }
 
-/// `out = A B`, `last` added to each sum at the end; it is asked by the number of the vector within a row.
+/// `out = A B`, each vector of a row passed through `finish(vector's number in the row, sum)`.
 #[inline(always)]
-fn product(a: Strided<'_>, b: &Matrix, out: &mut Matrix, last: impl Fn(usize) -> F32x4) {
-    let stride = out.stride();
+fn product(a: Strided<'_>, b: &Matrix, out: &mut Matrix, finish: impl Fn(usize, F32x4) -> F32x4) {
+    let (rows, step, depth) = (out.rows(), out.stride(), b.rows());
+    let b = || Rows { data: b.padded_values(), step };
+    let mut out = Rows { data: out.padded_values_mut(), step };
     let mut column = 0;
-    while column + 8 <= stride {
-        let done = columns::<4, 2>(a, 0, b, column, out, &last);
-        columns::<1, 2>(a, done, b, column, out, &last);
+    while column + 8 <= step {
+        let finish = |v: usize, sum| finish(column / 4 + v, sum);
+        let done = band::<4, 2>(a, b(), &mut out, column, depth, (0, rows), finish);
+        let done = band::<2, 2>(a, b(), &mut out, column, depth, (done, rows), finish);
+        band::<1, 2>(a, b(), &mut out, column, depth, (done, rows), finish);
         column += 8;
     }
-    if column < stride {
-        let done = columns::<8, 1>(a, 0, b, column, out, &last);
-        columns::<1, 1>(a, done, b, column, out, &last);
+    if column < step {
+        let finish = |v: usize, sum| finish(column / 4 + v, sum);
+        let done = band::<8, 1>(a, b(), &mut out, column, depth, (0, rows), finish);
+        band::<1, 1>(a, b(), &mut out, column, depth, (done, rows), finish);
     }
-}
-
-/// One band of columns, `ROWS` rows at a time from `row` on; returns the first row not done.
-#[inline(always)]
-fn columns<const ROWS: usize, const VECTORS: usize>(
-    a: Strided<'_>,
-    mut row: usize,
-    b: &Matrix,
-    column: usize,
-    out: &mut Matrix,
-    last: &impl Fn(usize) -> F32x4,
-) -> usize {
-    while row + ROWS <= out.rows() {
-        let sums = tile::<ROWS, VECTORS>(a, row, b.padded_values(), b.stride(), column, b.rows());
-        for (r, sums) in sums.into_iter().enumerate() {
-            let target = out.fours_mut(row + r);
-            for (v, sum) in sums.into_iter().enumerate() {
-                (sum + last(column / 4 + v)).store(&mut target[column / 4 + v]);
-            }
-        }
-        row += ROWS;
-    }
-    row
 }
 
 #[cfg(test)]

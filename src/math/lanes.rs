@@ -136,44 +136,78 @@ pub(super) struct Strided<'a> {
     pub(super) k_step: usize,
 }
 
-/// A tile of `A B` in registers: `ROWS` rows from `row` on and `4 * VECTORS` columns from `column` on, summed over
-/// k = 0 .. `depth`. Per k it takes `VECTORS` loads of B and `ROWS` splat loads of A.
+/// A matrix of rows `step` apart.
+pub(super) struct Rows<T> {
+    pub(super) data: T,
+    pub(super) step: usize,
+}
+
+/// Rows `first` to `last` (excluded), or as many as `ROWS` goes into, of a band of `4 * VECTORS` columns of
+/// `out = A B`, from `column` on, summed over k = 0 .. `depth`, with `finish(vector, sum)` written in the sum's place.
+/// Returns the first row not done. Per k a tile of `ROWS` rows takes `VECTORS` loads of B and `ROWS` splat loads of A.
 ///
 /// # Panics
-/// If the tile is not inside `a` and `b`, whose rows are `b_step` apart.
+/// If the band is not inside all three matrices.
 #[inline(always)]
-pub(super) fn tile<const ROWS: usize, const VECTORS: usize>(
+pub(super) fn band<const ROWS: usize, const VECTORS: usize>(
+    a: Strided<'_>,
+    b: Rows<&[f32]>,
+    out: &mut Rows<&mut [f32]>,
+    column: usize,
+    depth: usize,
+    (first, last): (usize, usize),
+    finish: impl Fn(usize, F32x4) -> F32x4,
+) -> usize {
+    let tiles = (last - first) / ROWS;
+    if tiles == 0 {
+        return first;
+    }
+    let (end, width) = (first + tiles * ROWS, 4 * VECTORS);
+    assert!((end - 1) * out.step + column + width <= out.data.len(), "a band outside the result");
+    if depth > 0 {
+        assert!((end - 1) * a.row_step + (depth - 1) * a.k_step < a.data.len(), "a band outside A");
+        assert!((depth - 1) * b.step + column + width <= b.data.len(), "a band outside B");
+    }
+    for row in (first..end).step_by(ROWS) {
+        // SAFETY: the furthest element of each matrix was just found to be inside it, and all others precede it.
+        unsafe {
+            let sums = tile::<ROWS, VECTORS>(a, row, b.data.as_ptr().add(column), b.step, depth);
+            for (r, sums) in sums.into_iter().enumerate() {
+                let target = out.data.as_mut_ptr().add((row + r) * out.step + column);
+                for (v, sum) in sums.into_iter().enumerate() {
+                    lanes::store(finish(v, sum).0, target.add(4 * v));
+                }
+            }
+        }
+    }
+    end
+}
+
+/// One tile in registers. Its rows of A, and `4 * VECTORS` numbers from `b` on for each k, must be there.
+#[inline(always)]
+unsafe fn tile<const ROWS: usize, const VECTORS: usize>(
     a: Strided<'_>,
     row: usize,
-    b: &[f32],
+    b: *const f32,
     b_step: usize,
-    column: usize,
     depth: usize,
 ) -> [[F32x4; VECTORS]; ROWS] {
     let mut sums = [[F32x4::ZERO; VECTORS]; ROWS];
-    if depth == 0 {
-        return sums;
-    }
-    assert!((row + ROWS - 1) * a.row_step + (depth - 1) * a.k_step < a.data.len(), "a tile outside A");
-    assert!((depth - 1) * b_step + column + 4 * VECTORS <= b.len(), "a tile outside B");
-    // SAFETY: the furthest element read of each operand was just found to be inside it, and all others precede it.
-    unsafe {
-        let mut a_at = a.data.as_ptr().add(row * a.row_step);
-        let mut b_at = b.as_ptr().add(column);
-        for _ in 0..depth {
-            let mut values = [F32x4::ZERO; VECTORS];
-            for (v, value) in values.iter_mut().enumerate() {
-                *value = F32x4(lanes::load(b_at.add(4 * v)));
-            }
-            for (r, sums) in sums.iter_mut().enumerate() {
-                let factor = F32x4(lanes::load_splat(a_at.add(r * a.row_step)));
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += factor * value;
-                }
-            }
-            a_at = a_at.wrapping_add(a.k_step);
-            b_at = b_at.wrapping_add(b_step);
+    let mut a_at = a.data.as_ptr().wrapping_add(row * a.row_step);
+    let mut b_at = b;
+    for _ in 0..depth {
+        let mut values = [F32x4::ZERO; VECTORS];
+        for (v, value) in values.iter_mut().enumerate() {
+            *value = F32x4(unsafe { lanes::load(b_at.add(4 * v)) });
         }
+        for (r, sums) in sums.iter_mut().enumerate() {
+            let factor = F32x4(unsafe { lanes::load_splat(a_at.add(r * a.row_step)) });
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += factor * value;
+            }
+        }
+        a_at = a_at.wrapping_add(a.k_step);
+        b_at = b_at.wrapping_add(b_step);
     }
     sums
 }

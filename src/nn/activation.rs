@@ -29,6 +29,39 @@ pub const LEAKY_SLOPE: f32 = 0.01;
 /// 1 / sqrt(2 pi).
 const NORMAL_DENSITY_AT_0: f32 = 0.398_942_3;
 
+/// Evaluates an expression once for each activation, as a constant: the choice is made once, outside of the loops.
+macro_rules! for_activation {
+    ($activation:expr, $constant:ident => $body:expr) => {
+        match $activation {
+            Activation::Sigmoid => {
+                const $constant: Activation = Activation::Sigmoid;
+                $body
+            }
+            Activation::Tanh => {
+                const $constant: Activation = Activation::Tanh;
+                $body
+            }
+            Activation::Relu => {
+                const $constant: Activation = Activation::Relu;
+                $body
+            }
+            Activation::LeakyRelu => {
+                const $constant: Activation = Activation::LeakyRelu;
+                $body
+            }
+            Activation::Gelu => {
+                const $constant: Activation = Activation::Gelu;
+                $body
+            }
+            Activation::Linear => {
+                const $constant: Activation = Activation::Linear;
+                $body
+            }
+        }
+    };
+}
+pub(super) use for_activation;
+
 impl Activation {
     /// Every activation, in the order of a menu.
     pub const ALL: [Self; 6] =
@@ -36,7 +69,7 @@ impl Activation {
 
     /// `a = f(y)`. NaN stays NaN.
     #[inline(always)]
-    fn value4(self, y: F32x4) -> F32x4 {
+    pub(super) fn value4(self, y: F32x4) -> F32x4 {
         match self {
             Self::Sigmoid => approx::sigmoid4(y),
             Self::Tanh => approx::tanh4(y),
@@ -49,7 +82,7 @@ impl Activation {
 
     /// `f'(y)`, given y and `a = f(y)`. At the kink of the two ReLUs it is the slope below zero.
     #[inline(always)]
-    fn derivative4(self, y: F32x4, a: F32x4) -> F32x4 {
+    pub(super) fn derivative4(self, y: F32x4, a: F32x4) -> F32x4 {
         let one = F32x4::splat(1.0);
         match self {
             Self::Sigmoid => a * (one - a),
@@ -84,15 +117,7 @@ impl Activation {
     /// # Panics
     /// If the length is not a multiple of 4.
     pub fn forward(self, values: &mut [f32]) {
-        // One loop per function: the choice is made once, not once per number.
-        match self {
-            Self::Sigmoid => each(values, |y| Self::Sigmoid.value4(y)),
-            Self::Tanh => each(values, |y| Self::Tanh.value4(y)),
-            Self::Relu => each(values, |y| Self::Relu.value4(y)),
-            Self::LeakyRelu => each(values, |y| Self::LeakyRelu.value4(y)),
-            Self::Gelu => each(values, |y| Self::Gelu.value4(y)),
-            Self::Linear => {}
-        }
+        for_activation!(self, SELF => each(values, |y| SELF.value4(y)));
     }
 
     /// `d = d f'(y)`: from the gradient of the activation to that of the pre-activation, padded rows and all. `y` may
@@ -101,14 +126,7 @@ impl Activation {
     /// # Panics
     /// If the lengths differ or are not a multiple of 4.
     pub fn backward(self, y: &[f32], a: &[f32], d: &mut [f32]) {
-        match self {
-            Self::Sigmoid => each_slope(y, a, d, |y, a| Self::Sigmoid.derivative4(y, a)),
-            Self::Tanh => each_slope(y, a, d, |y, a| Self::Tanh.derivative4(y, a)),
-            Self::Relu => each_slope(y, a, d, |y, a| Self::Relu.derivative4(y, a)),
-            Self::LeakyRelu => each_slope(y, a, d, |y, a| Self::LeakyRelu.derivative4(y, a)),
-            Self::Gelu => each_slope(y, a, d, |y, a| Self::Gelu.derivative4(y, a)),
-            Self::Linear => {}
-        }
+        for_activation!(self, SELF => each_slope(y, a, d, |y, a| SELF.derivative4(y, a)));
     }
 }
 

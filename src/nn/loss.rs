@@ -25,20 +25,22 @@ pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matr
     d_logits.resize(logits.rows(), logits.cols());
     let per_example = 1.0 / logits.rows() as f32;
     let mut loss = LogSum::default();
-    for (r, &label) in labels.iter().enumerate() {
-        let z = logits.row(r);
-        let largest = maximum(z);
-        let spread = F32x4::splat(largest);
-        for (d, z) in d_logits.fours_mut(r).iter_mut().zip(logits.fours(r)) {
-            approx::exp4(F32x4::load(z) - spread).store(d);
+    for ((z, d), &label) in logits.rows_of_fours().zip(d_logits.rows_of_fours_mut()).zip(labels) {
+        let largest = maximum(&z.as_flattened()[..logits.cols()]);
+        for (z, d) in z.iter().zip(&mut *d) {
+            (F32x4::load(z) - F32x4::splat(largest)).store(d);
         }
+        loss.subtract(d.as_flattened()[..logits.cols()][usize::from(label)]);
         // The padding must carry no gradient.
-        d_logits.padded_row_mut(r)[logits.cols()..].fill(0.0);
-        let sum = sum_of_fours(d_logits.fours(r));
+        d.as_flattened_mut()[logits.cols()..].fill(f32::NEG_INFINITY);
+    }
+    approx::exp_all(d_logits.padded_values_mut());
+    for (d, &label) in d_logits.rows_of_fours_mut().zip(labels) {
+        let sum = sum_of_fours(d);
         let scale = F32x4::splat(per_example / sum);
-        d_logits.fours_mut(r).iter_mut().for_each(|d| (F32x4::load(d) * scale).store(d));
-        d_logits.row_mut(r)[usize::from(label)] -= per_example;
-        loss.add(sum, z[usize::from(label)] - largest);
+        d.iter_mut().for_each(|d| (F32x4::load(d) * scale).store(d));
+        d.as_flattened_mut()[usize::from(label)] -= per_example;
+        loss.add_log(sum);
     }
     loss.mean(labels.len())
 }
@@ -64,7 +66,8 @@ pub fn evaluate(logits: &Matrix, labels: &[u8]) -> Evaluation {
             last[rest.len()..].fill(0.0);
             sums += F32x4::load(&last);
         }
-        loss.add(sums.sum(), z[usize::from(label)] - largest);
+        loss.subtract(z[usize::from(label)] - largest);
+        loss.add_log(sums.sum());
         correct += usize::from(prediction(z) == usize::from(label));
     }
     Evaluation { loss: loss.mean(labels.len()), correct }
@@ -80,8 +83,11 @@ struct LogSum {
 }
 
 impl LogSum {
-    fn add(&mut self, sum: f32, z: f32) {
+    fn subtract(&mut self, z: f32) {
         self.total -= f64::from(z);
+    }
+
+    fn add_log(&mut self, sum: f32) {
         self.product = if self.count == 0 { f64::from(sum) } else { self.product * f64::from(sum) };
         self.count += 1;
         if self.count == 16 {

@@ -209,13 +209,16 @@ impl Mlp {
         };
         if self.config.placement == Placement::Before {
             linear::forward(parameters, x, linear);
-            let target = if keep { &mut *normed } else { &mut *activated };
-            norm::forward(&self.config.norm, norm, fixed, linear, cache, target);
-            activate(activation, keep.then_some(&*normed), activated);
+            if keep {
+                norm::forward(&self.config.norm, norm, fixed, linear, cache, normed, Activation::Linear);
+                activate(activation, Some(normed), activated);
+            } else {
+                norm::forward(&self.config.norm, norm, fixed, linear, cache, activated, activation);
+            }
         } else {
             linear::forward(parameters, x, if keep { &mut *linear } else { &mut *activated });
             activate(activation, keep.then_some(&*linear), activated);
-            norm::forward(&self.config.norm, norm, fixed, activated, cache, normed);
+            norm::forward(&self.config.norm, norm, fixed, activated, cache, normed, Activation::Linear);
         }
     }
 
@@ -273,27 +276,33 @@ impl Mlp {
     ) {
         let norm = self.parameters.layers[l].norm.as_ref().zip(grads.norm.as_mut());
         let block = Block::of(&self.config);
+        let activation = self.config.activation;
         let look_at_activation = |watch: &mut Option<&mut GradientRms>, d: &Matrix| {
             if let Some(watch) = watch {
                 watch.d_activation = rms(d);
             }
         };
         let through_activation = |d: &mut Matrix| {
-            let y = tape.pre_activation(block);
-            let y = if self.config.activation.needs_pre_activation() { y } else { &tape.activated };
-            let (y, a) = (y.padded_values(), tape.activated.padded_values());
-            self.config.activation.backward(y, a, d.padded_values_mut());
+            let a = &tape.activated;
+            let y = if activation.needs_pre_activation() { tape.pre_activation(block) } else { a };
+            activation.backward(y.padded_values(), a.padded_values(), d.padded_values_mut());
         };
+        let a = &tape.activated;
         match norm {
             Some((norm, grads)) if block == Block::NormLast => {
-                norm::backward(&self.config.norm, norm, &tape.activated, &tape.cache, d, grads);
+                let nothing = (Activation::Linear, a);
+                norm::backward(&self.config.norm, norm, a, &tape.cache, nothing, d, grads);
                 look_at_activation(&mut watch, d);
                 through_activation(d);
             }
             Some((norm, grads)) => {
                 look_at_activation(&mut watch, d);
-                through_activation(d);
-                norm::backward(&self.config.norm, norm, &tape.linear, &tape.cache, d, grads);
+                let mut then = activation;
+                if activation.needs_pre_activation() {
+                    through_activation(d);
+                    then = Activation::Linear;
+                }
+                norm::backward(&self.config.norm, norm, &tape.linear, &tape.cache, (then, a), d, grads);
             }
             None => {
                 look_at_activation(&mut watch, d);

@@ -176,6 +176,7 @@ impl Tensor<'_> {
         let (towards, keep, add) = (splat(1.0 - ADAM_BETA_1), splat(ADAM_BETA_2), splat(1.0 - ADAM_BETA_2));
         let (step, root) = (splat(f64::from(rate) / (1.0 - power_1)), splat((1.0 - power_2).sqrt()));
         let (decay, eps, tiny) = (F32x4::splat(weight_decay), F32x4::splat(ADAM_EPS), F32x4::splat(TINY));
+        let root_of_tiny = tiny.sqrt();
         let memory = fours(self.first).iter_mut().zip(fours(self.second));
         for ((p, g), (m, v)) in fours(self.parameter).iter_mut().zip(self.gradient.as_chunks().0).zip(memory)
         {
@@ -183,7 +184,8 @@ impl Tensor<'_> {
             let g = F32x4::load(g) + decay * value;
             let mean = F32x4::load(m);
             let mean = (mean + towards * (g - mean)).zero_within(tiny);
-            let square = (keep * F32x4::load(v) + add * (g * g)).zero_within(tiny);
+            let large = g.zero_within(root_of_tiny);
+            let square = (keep * F32x4::load(v) + add * (large * large)).zero_within(tiny);
             mean.store(m);
             square.store(v);
             (value - step * (mean / (square.sqrt() / root + eps))).store(p);

@@ -13,7 +13,7 @@
 //! inference does. Sums run over rows, row 0 first, of the distance from row 0, so a constant feature has variance
 //! exactly 0. With fixed moments (evaluation) mean and variance are constants and `d_x = gamma d_y / sqrt(..)`.
 
-use super::{NormCache, NormParameters, inverse_root};
+use super::{NormCache, NormParameters, inverse_root4};
 use crate::math::lanes::F32x4;
 use crate::math::matrix::Matrix;
 use core::array::from_fn;
@@ -36,53 +36,39 @@ impl Moments {
     /// Moves running values towards a batch of `m` examples: `new = (1 - rate) old + rate batch`, the batch's
     /// variance made unbiased. With one example there is no unbiased variance, and the old one stays.
     pub fn follow(&mut self, batch: &Self, m: usize, rate: f32) {
-        let keep = 1.0 - rate;
-        let unbiased = m as f32 / (m - 1).max(1) as f32;
-        for (old, new) in self.mean.row_mut(0).iter_mut().zip(batch.mean.row(0)) {
-            *old = keep * *old + rate * new;
+        let (keep, rate) = (F32x4::splat(1.0 - rate), F32x4::splat(rate));
+        for (old, new) in self.mean.fours_mut(0).iter_mut().zip(batch.mean.fours(0)) {
+            (keep * F32x4::load(old) + rate * F32x4::load(new)).store(old);
         }
         if m > 1 {
-            for (old, new) in self.variance.row_mut(0).iter_mut().zip(batch.variance.row(0)) {
-                *old = keep * *old + rate * (unbiased * new);
+            let unbiased = F32x4::splat(m as f32 / (m - 1) as f32);
+            for (old, new) in self.variance.fours_mut(0).iter_mut().zip(batch.variance.fours(0)) {
+                (keep * F32x4::load(old) + rate * (unbiased * F32x4::load(new))).store(old);
             }
         }
     }
+}
 
-    /// Mean and biased variance of each column of `x`.
-    fn measure(&mut self, x: &Matrix) {
-        self.mean.resize(1, x.cols());
-        self.variance.resize(1, x.cols());
-        let vectors = x.stride() / 4;
-        let mut c = 0;
-        while c + 4 <= vectors {
-            self.measure_band::<4>(x, c);
-            c += 4;
-        }
-        (c..vectors).for_each(|c| self.measure_band::<1>(x, c));
+/// Mean and biased variance of `4 * N` columns of `x`, from vector `c` of the rows on.
+#[inline(always)]
+fn measure<const N: usize>(x: &Matrix, c: usize) -> ([F32x4; N], [F32x4; N]) {
+    let per_example = F32x4::splat(1.0 / x.rows() as f32);
+    let first = load::<N>(x.fours(0), c);
+    let mut sums = [F32x4::ZERO; N];
+    for row in x.rows_of_fours() {
+        let row = load::<N>(row, c);
+        (0..N).for_each(|v| sums[v] += row[v] - first[v]);
     }
-
-    /// `4 * N` columns at once, so that their sums stay in registers: from vector `c` of the rows on.
-    #[inline(always)]
-    fn measure_band<const N: usize>(&mut self, x: &Matrix, c: usize) {
-        let per_example = F32x4::splat(1.0 / x.rows() as f32);
-        let first = load::<N>(x.fours(0), c);
-        let mut sums = [F32x4::ZERO; N];
-        for row in x.rows_of_fours() {
-            let row = load::<N>(row, c);
-            (0..N).for_each(|v| sums[v] += row[v] - first[v]);
+    let mean: [F32x4; N] = from_fn(|v| first[v] + sums[v] * per_example);
+    let mut squares = [F32x4::ZERO; N];
+    for row in x.rows_of_fours() {
+        let row = load::<N>(row, c);
+        for v in 0..N {
+            let centred = row[v] - mean[v];
+            squares[v] += centred * centred;
         }
-        let mean: [F32x4; N] = from_fn(|v| first[v] + sums[v] * per_example);
-        let mut squares = [F32x4::ZERO; N];
-        for row in x.rows_of_fours() {
-            let row = load::<N>(row, c);
-            for v in 0..N {
-                let centred = row[v] - mean[v];
-                squares[v] += centred * centred;
-            }
-        }
-        store(mean, self.mean.fours_mut(0), c);
-        store(squares.map(|sum| sum * per_example), self.variance.fours_mut(0), c);
     }
+    (mean, squares.map(|sum| sum * per_example))
 }
 
 /// `N` vectors of a row from vector `c` on.
@@ -98,7 +84,8 @@ fn store<const N: usize>(values: [F32x4; N], row: &mut [[f32; 4]], c: usize) {
     (0..N).for_each(|v| values[v].store(&mut part[v]));
 }
 
-/// `x` and `y` are `[batch, width]`.
+/// `y = finish(norm(x))`, both `[batch, width]`: `finish` is the activation, or nothing.
+#[inline(always)]
 pub(super) fn forward(
     eps: f32,
     parameters: &NormParameters,
@@ -106,78 +93,107 @@ pub(super) fn forward(
     x: &Matrix,
     cache: &mut NormCache,
     y: &mut Matrix,
+    finish: impl Fn(F32x4) -> F32x4,
 ) {
     cache.from_batch = fixed.is_none();
-    match fixed {
-        None => cache.moments.measure(x),
-        Some(moments) => {
-            cache.moments.mean.copy_from(&moments.mean);
-            cache.moments.variance.copy_from(&moments.variance);
-        }
-    }
+    cache.moments.mean.resize(1, x.cols());
+    cache.moments.variance.resize(1, x.cols());
     cache.inverse_std.resize(1, x.cols());
-    let variances = cache.moments.variance.padded_row(0);
-    for (inverse, variance) in cache.inverse_std.padded_row_mut(0).iter_mut().zip(variances) {
-        *inverse = inverse_root(*variance, eps);
+    // Columns by the band, so that their sums stay in registers and their numbers near the processor.
+    let vectors = x.stride() / 4;
+    let mut c = 0;
+    while c + 4 <= vectors {
+        forward_band::<4>(eps, parameters, fixed, x, cache, y, c, &finish);
+        c += 4;
     }
-    let (mean, inverse) = (cache.moments.mean.fours(0), cache.inverse_std.fours(0));
-    let (gamma, beta) = (parameters.gamma.fours(0), parameters.beta.fours(0));
+    (c..vectors).for_each(|c| forward_band::<1>(eps, parameters, fixed, x, cache, y, c, &finish));
+}
+
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "one pass over one band, with everything the pass needs")]
+fn forward_band<const N: usize>(
+    eps: f32,
+    parameters: &NormParameters,
+    fixed: Option<&Moments>,
+    x: &Matrix,
+    cache: &mut NormCache,
+    y: &mut Matrix,
+    c: usize,
+    finish: &impl Fn(F32x4) -> F32x4,
+) {
+    let (mean, variance) = match fixed {
+        None => measure::<N>(x, c),
+        Some(moments) => (load(moments.mean.fours(0), c), load(moments.variance.fours(0), c)),
+    };
+    let inverse = variance.map(|variance| inverse_root4(variance, F32x4::splat(eps)));
+    store(mean, cache.moments.mean.fours_mut(0), c);
+    store(variance, cache.moments.variance.fours_mut(0), c);
+    store(inverse, cache.inverse_std.fours_mut(0), c);
+    let gamma = load::<N>(parameters.gamma.fours(0), c);
+    let beta = load::<N>(parameters.beta.fours(0), c);
+    let scale: [F32x4; N] = from_fn(|v| inverse[v] * gamma[v]);
     for (x, y) in x.rows_of_fours().zip(y.rows_of_fours_mut()) {
-        let settings = mean.iter().zip(inverse).zip(gamma.iter().zip(beta));
-        for ((x, y), ((mean, inverse), (gamma, beta))) in x.iter().zip(y).zip(settings) {
-            let normalised = (F32x4::load(x) - F32x4::load(mean)) * F32x4::load(inverse);
-            (normalised * F32x4::load(gamma) + F32x4::load(beta)).store(y);
-        }
+        let x = load::<N>(x, c);
+        store::<N>(from_fn(|v| finish((x[v] - mean[v]) * scale[v] + beta[v])), y, c);
     }
 }
 
-/// `d` is `[batch, width]`: d_y on entry, d_x on return.
+/// `d` is `[batch, width]`: on entry the gradient of what follows the norm, which `slope(a)` times turns into d_y; on
+/// return d_x. `a` is the activation that follows, or anything of the right shape.
+#[inline(always)]
 pub(super) fn backward(
     parameters: &NormParameters,
     x: &Matrix,
     cache: &NormCache,
+    a: &Matrix,
     d: &mut Matrix,
     grads: &mut NormParameters,
+    slope: impl Fn(F32x4) -> F32x4,
 ) {
     let vectors = x.stride() / 4;
     let mut c = 0;
     while c + 2 <= vectors {
-        backward_band::<2>(parameters, x, cache, d, grads, c);
+        backward_band::<2>(parameters, x, cache, a, d, grads, c, &slope);
         c += 2;
     }
-    (c..vectors).for_each(|c| backward_band::<1>(parameters, x, cache, d, grads, c));
+    (c..vectors).for_each(|c| backward_band::<1>(parameters, x, cache, a, d, grads, c, &slope));
 }
 
 #[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "two passes over one band, with everything the passes need")]
 fn backward_band<const N: usize>(
     parameters: &NormParameters,
     x: &Matrix,
     cache: &NormCache,
+    a: &Matrix,
     d: &mut Matrix,
     grads: &mut NormParameters,
     c: usize,
+    slope: &impl Fn(F32x4) -> F32x4,
 ) {
     let mean = load::<N>(cache.moments.mean.fours(0), c);
     let inverse = load::<N>(cache.inverse_std.fours(0), c);
     let (mut sums, mut products) = ([F32x4::ZERO; N], [F32x4::ZERO; N]);
-    for (x, d) in x.rows_of_fours().zip(d.rows_of_fours()) {
-        let (x, d) = (load::<N>(x, c), load::<N>(d, c));
+    for ((x, a), d) in x.rows_of_fours().zip(a.rows_of_fours()).zip(d.rows_of_fours_mut()) {
+        let (x, a, d_a) = (load::<N>(x, c), load::<N>(a, c), load::<N>(d, c));
+        let d_y: [F32x4; N] = from_fn(|v| d_a[v] * slope(a[v]));
         for v in 0..N {
-            sums[v] += d[v];
-            products[v] += d[v] * (x[v] - mean[v]);
+            sums[v] += d_y[v];
+            products[v] += d_y[v] * (x[v] - mean[v]);
         }
+        store(d_y, d, c);
     }
     let d_gamma: [F32x4; N] = from_fn(|v| products[v] * inverse[v]);
     store(sums, grads.beta.fours_mut(0), c);
     store(d_gamma, grads.gamma.fours_mut(0), c);
-    // d_x = scale (d_y - shift - (x - mean) slope)
+    // d_x = scale (d_y - shift - (x - mean) tilt)
     let per_example = F32x4::splat(if cache.from_batch { 1.0 / x.rows() as f32 } else { 0.0 });
     let gamma = load::<N>(parameters.gamma.fours(0), c);
     let scale: [F32x4; N] = from_fn(|v| gamma[v] * inverse[v]);
     let shift: [F32x4; N] = from_fn(|v| sums[v] * per_example);
-    let slope: [F32x4; N] = from_fn(|v| d_gamma[v] * per_example * inverse[v]);
+    let tilt: [F32x4; N] = from_fn(|v| d_gamma[v] * per_example * inverse[v]);
     for (x, d) in x.rows_of_fours().zip(d.rows_of_fours_mut()) {
         let (x, d_y) = (load::<N>(x, c), load::<N>(d, c));
-        store::<N>(from_fn(|v| scale[v] * (d_y[v] - shift[v] - (x[v] - mean[v]) * slope[v])), d, c);
+        store::<N>(from_fn(|v| scale[v] * (d_y[v] - shift[v] - (x[v] - mean[v]) * tilt[v])), d, c);
     }
 }

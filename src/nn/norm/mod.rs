@@ -6,6 +6,8 @@ pub mod group;
 pub mod layer;
 pub mod rms;
 
+use super::activation::{Activation, for_activation};
+use crate::math::lanes::F32x4;
 use crate::math::matrix::Matrix;
 use batch::Moments;
 
@@ -120,7 +122,8 @@ pub struct NormCache {
     pub group_inverse_std: Matrix,
 }
 
-/// `y = norm(x)`, both `[batch, width]`. Batch norm takes its moments from the batch, or the `fixed` ones if given.
+/// `y = then(norm(x))`, both `[batch, width]`; `then` is the activation, or [`Activation::Linear`] to stop at the norm.
+/// Batch norm takes its moments from the batch, or the `fixed` ones if given.
 pub fn forward(
     config: &NormConfig,
     parameters: &NormParameters,
@@ -128,31 +131,49 @@ pub fn forward(
     x: &Matrix,
     cache: &mut NormCache,
     y: &mut Matrix,
+    then: Activation,
 ) {
     y.resize(x.rows(), x.cols());
     match config.norm {
         Norm::None => y.copy_from(x),
-        Norm::Batch => batch::forward(config.eps, parameters, fixed, x, cache, y),
+        // ReLU goes along in the same pass; what needs more registers is faster in a pass of its own.
+        Norm::Batch if then == Activation::Relu => {
+            return batch::forward(config.eps, parameters, fixed, x, cache, y, |y| {
+                Activation::Relu.value4(y)
+            });
+        }
+        Norm::Batch => batch::forward(config.eps, parameters, fixed, x, cache, y, |y| y),
         Norm::Layer => group::forward(config.eps, 1, parameters, x, cache, y),
         Norm::Group => group::forward(config.eps, config.groups_for(x.cols()), parameters, x, cache, y),
         Norm::Rms => rms::forward(config.eps, parameters, x, cache, y),
         Norm::DyT => dyt::forward(parameters, x, y),
     }
+    then.forward(y.padded_values_mut());
 }
 
-/// Turns `d` from the gradient of the norm's output into that of its input `x`, and writes the gradients of gamma,
-/// beta and alpha (also where they are not learnt: nobody reads them then).
+/// Turns `d` from the gradient of `a = then(norm(x))` into that of `x`, and writes the gradients of gamma, beta and
+/// alpha (also where they are not learnt: nobody reads them then).
+///
+/// # Panics
+/// If `then` needs its own input for its derivative: take that step first, and pass [`Activation::Linear`].
 pub fn backward(
     config: &NormConfig,
     parameters: &NormParameters,
     x: &Matrix,
     cache: &NormCache,
+    (then, a): (Activation, &Matrix),
     d: &mut Matrix,
     grads: &mut NormParameters,
 ) {
+    assert!(!then.needs_pre_activation(), "{then:?} is not differentiated from its output");
+    if config.norm == Norm::Batch {
+        return for_activation!(then, THEN => {
+            batch::backward(parameters, x, cache, a, d, grads, |a| THEN.derivative4(a, a))
+        });
+    }
+    then.backward(a.padded_values(), a.padded_values(), d.padded_values_mut());
     match config.norm {
-        Norm::None => {}
-        Norm::Batch => batch::backward(parameters, x, cache, d, grads),
+        Norm::None | Norm::Batch => {}
         Norm::Layer => group::backward(1, parameters, x, cache, d, grads),
         Norm::Group => group::backward(config.groups_for(x.cols()), parameters, x, cache, d, grads),
         Norm::Rms => rms::backward(parameters, x, cache, d, grads),
@@ -160,12 +181,18 @@ pub fn backward(
     }
 }
 
-/// `1 / sqrt(variance + eps)`, or 0 where that is not a number's inverse (a constant feature with eps 0): x-hat and
-/// its gradient are then 0. NaN stays NaN.
-#[inline]
-fn inverse_root(variance: f32, eps: f32) -> f32 {
+/// `1 / sqrt(variance + eps)`, or 0 where that root is 0 (a constant feature with eps 0): x-hat and its gradient are
+/// then 0. NaN stays NaN.
+#[inline(always)]
+fn inverse_root4(variance: F32x4, eps: F32x4) -> F32x4 {
     let sum = variance + eps;
-    if sum <= 0.0 { 0.0 } else { 1.0 / sum.sqrt() }
+    sum.if_positive(F32x4::splat(1.0) / sum.sqrt(), sum)
+}
+
+/// The same of one number.
+#[inline(always)]
+fn inverse_root(variance: f32, eps: f32) -> f32 {
+    inverse_root4(F32x4::splat(variance), F32x4::splat(eps)).to_array()[0]
 }
 
 /// The sum in four interleaved lanes, joined as (0 + 1) + (2 + 3); what is left over starts at lane 0.
