@@ -168,7 +168,7 @@ pub fn backward(
     assert!(!then.needs_pre_activation(), "{then:?} is not differentiated from its output");
     if config.norm == Norm::Batch {
         return for_activation!(then, THEN => {
-            batch::backward(parameters, x, cache, a, d, grads, |a| THEN.derivative4(a, a))
+            batch::backward(parameters, x, cache, a, d, grads, |a| THEN.derivative4(a, a));
         });
     }
     then.backward(a.padded_values(), a.padded_values(), d.padded_values_mut());
