@@ -1,9 +1,9 @@
 //! exp, tanh, sigmoid, with the same bits natively and in every browser: only + - x / and bit moves, four at a time.
 //!
 //! std's functions differ from platform to platform, and one call per number would cost more than the matrix
-//! products. The polynomials are our own minimax fits (relative error, found by reweighted least squares). Worst
-//! errors over all f32 are in each function's doc, in units in the last place of the exact result (ulp), and are
-//! checked by the tests. NaN stays NaN. The normal distribution function goes through `libm`.
+//! products. The polynomials are our own minimax fits (relative error, found by reweighted least squares). Each
+//! function's doc states its worst error in units in the last place of the exact result (ulp); the tests check it on
+//! a thousandth of all f32. NaN stays NaN. The normal distribution function goes through `libm`.
 
 use super::lanes::F32x4;
 

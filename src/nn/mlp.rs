@@ -4,75 +4,16 @@
 //! skip connections, dropout or learning-rate schedules.
 
 use super::activation::Activation;
-use super::init::Init;
 use super::linear;
 use super::norm::batch::Moments;
-use super::norm::{self, Norm, NormConfig, NormParameters};
+use super::norm::{self, Norm, NormParameters};
 use super::parameters::{Grads, LayerParameters, Parameters};
 use super::tape::{Block, GradientRms, GradientWatch, LayerTape, Tape, rms};
 use super::{Mode, Placement};
 use crate::math::matrix::Matrix;
 
-/// Everything that defines an untrained network.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MlpConfig {
-    /// Features of one example.
-    pub inputs: usize,
-    /// Logits: classes, or numbers to regress; up to 256.
-    pub outputs: usize,
-    /// 1 to 64.
-    pub hidden_layers: usize,
-    /// Units of each hidden layer, 1 to 256.
-    pub width: usize,
-    /// The hidden layers' non-linearity.
-    pub activation: Activation,
-    /// The hidden layers' norm.
-    pub norm: NormConfig,
-    /// Where the norm stands in a block.
-    pub placement: Placement,
-    /// The scheme of the initial weights.
-    pub init: Init,
-    /// Multiplies the standard deviation of every layer's initial weights, the output layer's too.
-    pub weight_scale: f32,
-    /// Seed of the initial weights.
-    pub seed: u64,
-}
-
-impl MlpConfig {
-    /// Whether the network can be built, and trained on mini-batches of `batch` examples.
-    ///
-    /// # Errors
-    /// One sentence saying which setting is out of range, or why it cannot go with the batch.
-    pub fn check(&self, batch: usize) -> Result<(), String> {
-        let within = |name: &str, value: usize, most: usize| match value {
-            0 => Err(format!("The number of {name} must be at least 1.")),
-            value if value > most => {
-                Err(format!("The number of {name} must be at most {most}, not {value}."))
-            }
-            _ => Ok(()),
-        };
-        within("inputs", self.inputs, 1 << 20)?;
-        within("outputs", self.outputs, 256)?;
-        within("hidden layers", self.hidden_layers, 64)?;
-        within("units per layer", self.width, 256)?;
-        within("examples in a mini-batch", batch, 1 << 24)?;
-        if !(self.weight_scale >= 0.0 && self.weight_scale.is_finite()) {
-            return Err(format!("The weight scale must be 0 or more, not {}.", self.weight_scale));
-        }
-        self.norm.check()?;
-        if self.norm.norm == Norm::Batch && batch == 1 {
-            return Err("Batch norm cannot train on mini-batches of one example: \
-                        its mean is the example itself, so nothing of the example is left."
-                .to_owned());
-        }
-        Ok(())
-    }
-
-    /// Whether hidden layers add a bias: all but those directly under a batch norm, whose mean would remove it.
-    pub fn has_hidden_bias(&self) -> bool {
-        !(self.norm.norm == Norm::Batch && self.placement == Placement::Before)
-    }
-}
+mod config;
+pub use config::MlpConfig;
 
 /// Which mean and variance batch norm uses in a forward pass that only looks. Other norms have no choice.
 #[derive(Clone, Copy, Debug)]
@@ -210,15 +151,15 @@ impl Mlp {
         if self.config.placement == Placement::Before {
             linear::forward(parameters, x, linear);
             if keep {
-                norm::forward(&self.config.norm, norm, fixed, linear, cache, normed, Activation::Linear);
+                norm::forward(&self.config.norm, norm, fixed, linear, cache, normed);
                 activate(activation, Some(normed), activated);
             } else {
-                norm::forward(&self.config.norm, norm, fixed, linear, cache, activated, activation);
+                norm::forward_then(&self.config.norm, norm, fixed, linear, cache, activated, activation);
             }
         } else {
             linear::forward(parameters, x, if keep { &mut *linear } else { &mut *activated });
             activate(activation, keep.then_some(&*linear), activated);
-            norm::forward(&self.config.norm, norm, fixed, activated, cache, normed, Activation::Linear);
+            norm::forward(&self.config.norm, norm, fixed, activated, cache, normed);
         }
     }
 
@@ -290,8 +231,7 @@ impl Mlp {
         let a = &tape.activated;
         match norm {
             Some((norm, grads)) if block == Block::NormLast => {
-                let nothing = (Activation::Linear, a);
-                norm::backward(&self.config.norm, norm, a, &tape.cache, nothing, d, grads);
+                norm::backward(&self.config.norm, norm, a, &tape.cache, d, grads);
                 look_at_activation(&mut watch, d);
                 through_activation(d);
             }
@@ -302,7 +242,7 @@ impl Mlp {
                     through_activation(d);
                     then = Activation::Linear;
                 }
-                norm::backward(&self.config.norm, norm, &tape.linear, &tape.cache, (then, a), d, grads);
+                norm::backward_from(&self.config.norm, norm, &tape.linear, &tape.cache, (then, a), d, grads);
             }
             None => {
                 look_at_activation(&mut watch, d);

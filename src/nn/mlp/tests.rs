@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::math::rng::{Purpose, Rng};
+use crate::nn::init::Init;
 use crate::nn::loss;
+use crate::nn::norm::NormConfig;
 use crate::nn::optim::{OptimConfig, OptimState, Optimizer};
 
 fn config(norm: Norm, placement: Placement, activation: Activation) -> MlpConfig {

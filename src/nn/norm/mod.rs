@@ -122,9 +122,33 @@ pub struct NormCache {
     pub group_inverse_std: Matrix,
 }
 
-/// `y = then(norm(x))`, both `[batch, width]`; `then` is the activation, or [`Activation::Linear`] to stop at the norm.
-/// Batch norm takes its moments from the batch, or the `fixed` ones if given.
+/// `y = norm(x)`, both `[batch, width]`. Batch norm takes its moments from the batch, or the `fixed` ones if given.
 pub fn forward(
+    config: &NormConfig,
+    parameters: &NormParameters,
+    fixed: Option<&Moments>,
+    x: &Matrix,
+    cache: &mut NormCache,
+    y: &mut Matrix,
+) {
+    forward_then(config, parameters, fixed, x, cache, y, Activation::Linear);
+}
+
+/// Turns `d` from the gradient of `norm(x)` into that of `x`, and writes the gradients of gamma, beta and alpha (also
+/// where they are not learnt: nobody reads them then).
+pub fn backward(
+    config: &NormConfig,
+    parameters: &NormParameters,
+    x: &Matrix,
+    cache: &NormCache,
+    d: &mut Matrix,
+    grads: &mut NormParameters,
+) {
+    backward_from(config, parameters, x, cache, (Activation::Linear, x), d, grads);
+}
+
+/// [`forward`] and the activation after it in one go: `y = then(norm(x))`.
+pub(super) fn forward_then(
     config: &NormConfig,
     parameters: &NormParameters,
     fixed: Option<&Moments>,
@@ -151,12 +175,11 @@ pub fn forward(
     then.forward(y.padded_values_mut());
 }
 
-/// Turns `d` from the gradient of `a = then(norm(x))` into that of `x`, and writes the gradients of gamma, beta and
-/// alpha (also where they are not learnt: nobody reads them then).
+/// [`backward`] and the activation's step before it: `d` starts as the gradient of `a = then(norm(x))`.
 ///
 /// # Panics
 /// If `then` needs its own input for its derivative: take that step first, and pass [`Activation::Linear`].
-pub fn backward(
+pub(super) fn backward_from(
     config: &NormConfig,
     parameters: &NormParameters,
     x: &Matrix,
