@@ -129,7 +129,7 @@ fn running_statistics_follow_the_batch_mean_and_the_unbiased_variance() {
     // m = 6, where m / (m - 1) is 1.2.
     let network = network(Norm::Batch, Activation::Relu, 5, &[7]);
     let mut engine = Engine::like(&network);
-    let mut expected = vec![(0.0, 1.0); 7];
+    let mut expected = [(0.0, 1.0); 7];
     for step in 0..5 {
         engine.pass(&draw::rows(10 + step, 6, 5), &draw::labels(2, 6, 4), Mode::Train);
         let z = linear(&engine, 0);
