@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use browser::suite::Test;
 use browser::{Engine, test};
 
+mod bits;
 mod harness;
+mod lab;
 mod loads;
 
 const TESTS: &[Test] = &[
@@ -15,6 +17,15 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, harness::pages_are_driven),
     test!(&[Engine::Chromium], harness::preferences_are_emulated),
     test!(Engine::ALL, loads::without_a_complaint),
+    test!(Engine::ALL, lab::it_trains_by_itself_and_tells_its_story),
+    test!(Engine::ALL, lab::digits_are_fetched_when_chosen_and_train),
+    test!(Engine::ALL, lab::pause_step_and_reset_do_what_they_say),
+    test!(Engine::ALL, lab::a_divergence_is_told_and_the_other_arm_goes_on),
+    test!(Engine::ALL, lab::a_bad_link_is_explained_and_runs_all_the_same),
+    test!(Engine::ALL, lab::a_control_changes_run_and_address),
+    test!(&[Engine::Chromium], lab::with_less_motion_it_waits_for_the_reader),
+    test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
+    test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];
 
 fn main() -> ExitCode {

@@ -12,7 +12,7 @@ mod session;
 pub mod suite;
 mod view;
 
-pub use anyhow::{Context, Result, bail, ensure};
+pub use anyhow::{Context, Error, Result, bail, ensure};
 pub use engine::Engine;
 pub use options::Options;
 pub use page::Page;

@@ -23,8 +23,31 @@ struct Shot {
 const EVERY_SIZE: &[View] = &[View::DESKTOP, View::TABLET, View::PHONE];
 
 const SHOTS: &[Shot] = &[
-    Shot { name: "lab", link: "seed=1&pause=420", views: EVERY_SIZE, script: "" },
-    Shot { name: "digits", link: "data=digits&seed=1&pause=200", views: &[View::DESKTOP], script: "" },
+    Shot { name: "lab", link: "pause=420", views: EVERY_SIZE, script: "" },
+    Shot {
+        name: "digits",
+        link: "d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60&pause=300",
+        views: EVERY_SIZE,
+        script: "",
+    },
+    Shot {
+        name: "diverged",
+        link: "l=6&w=32&s=3&lr=0.3&b=64&pause=200",
+        views: &[View::DESKTOP],
+        script: "",
+    },
+    Shot {
+        name: "stuck",
+        link: "d=digits&l=3&w=64&lr=1&b=64&pause=200",
+        views: &[View::DESKTOP],
+        script: "",
+    },
+    Shot {
+        name: "panels",
+        link: "pause=200",
+        views: &[View::DESKTOP, View::PHONE],
+        script: "document.querySelector('[data-panel=presets]').click()",
+    },
 ];
 
 /// The page has come to rest and has drawn that.

@@ -1,0 +1,155 @@
+//! The lab as a reader meets it: it opens training, tells its story, and does what its buttons say.
+
+use browser::{Engine, Page, Result, View, ensure};
+
+/// The page has come to rest.
+const AT_REST: &str = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state)";
+
+/// The text of the element with this role.
+async fn role(page: &Page, name: &str) -> Result<String> {
+    page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await
+}
+
+/// The step shown.
+async fn step(page: &Page) -> Result<u32> {
+    page.eval("Number(document.documentElement.dataset.step)").await
+}
+
+/// "98.8 %" as 98.8.
+fn share(text: &str) -> Result<f64> {
+    Ok(text.trim_end_matches('%').trim().parse()?)
+}
+
+/// How many pixels of a figure have (nearly) this colour.
+async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result<u32> {
+    let script = format!(
+        "const [r, g, b] = {colour:?};
+         const canvas = document.querySelector('[data-fig=\"{figure}\"] canvas:last-child');
+         const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
+         [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+         copy.drawImage(canvas, 0, 0);
+         const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+         let found = 0;
+         for (let i = 0; i < data.length; i += 4)
+             if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
+                 found += 1;
+         return found;"
+    );
+    page.call(&script, vec![]).await
+}
+
+const WITHOUT: [u8; 3] = [0xb8, 0x50, 0x00];
+const WITH: [u8; 3] = [0x00, 0x61, 0x9e];
+
+/// Nobody touches anything: training starts, and within seconds the default run has something to say.
+pub(crate) async fn it_trains_by_itself_and_tells_its_story(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    page.wait("step 300", "Number(document.documentElement.dataset.step) >= 300").await?;
+    page.click("[data-role=train]").await?;
+    page.wait("a pause", AT_REST).await?;
+    let accuracy = share(&role(page, "accuracy-1").await?)?;
+    ensure!(accuracy >= 90.0, "with batch norm the test accuracy is {accuracy}");
+    let sentence = role(page, "sentence").await?;
+    ensure!(sentence.contains("With batch norm the test set was first 90 % right at step"), "{sentence}");
+    for colour in [WITHOUT, WITH] {
+        let found = pixels(page, "loss", colour).await?;
+        ensure!(found > 200, "the loss figure has {found} pixels of {colour:?}");
+        let found = pixels(page, "layers", colour).await?;
+        ensure!(found > 100, "the layer table has {found} pixels of {colour:?}");
+    }
+    let text: String = page.eval("document.body.innerText").await?;
+    ensure!(!text.contains("NaN") && !text.contains("undefined"), "{text}");
+    Ok(())
+}
+
+/// The real digits are fetched when chosen, not before, and both arms train on them.
+pub(crate) async fn digits_are_fetched_when_chosen_and_train(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    page.wait("the first steps", "Number(document.documentElement.dataset.step) > 10").await?;
+    ensure!(!page.requests().iter().any(|path| path.ends_with("digits.bin")), "fetched before it was wanted");
+    page.click("[data-set=digits]").await?;
+    page.wait("a new run", "document.querySelector('[data-role=images]').hidden === false").await?;
+    page.wait("training on digits", "Number(document.documentElement.dataset.step) > 100").await?;
+    ensure!(page.requests().iter().any(|path| path.ends_with("digits.bin")), "{:?}", page.requests());
+    page.click("[data-role=train]").await?;
+    page.wait("a pause", AT_REST).await?;
+    for arm in [0, 1] {
+        let accuracy = share(&role(page, &format!("accuracy-{arm}")).await?)?;
+        ensure!((5.0..=100.0).contains(&accuracy), "arm {arm}: {accuracy}");
+    }
+    Ok(())
+}
+
+/// Pause stands still, Step makes one step, Reset starts over with the same seed.
+pub(crate) async fn pause_step_and_reset_do_what_they_say(page: &Page) -> Result<()> {
+    page.open("#pause=40", View::DESKTOP).await?;
+    page.wait("a pause", AT_REST).await?;
+    ensure!(step(page).await? == 40);
+    page.wait(
+        "the fingerprint",
+        "document.querySelector('[data-role=fingerprint-step]').textContent == 'step 40'",
+    )
+    .await?;
+    let print = role(page, "print-1").await?;
+    page.click("[data-role=step]").await?;
+    page.wait("one step", "document.documentElement.dataset.step === '41'").await?;
+    page.click("[data-role=reset]").await?;
+    page.wait("step 0", "document.documentElement.dataset.step === '0'").await?;
+    page.call::<()>("document.querySelector('[data-role=fingerprint-step]').textContent = ''; location.hash = '#v=1&pause=40'", vec![]).await?;
+    page.wait(
+        "step 40 again",
+        "document.querySelector('[data-role=fingerprint-step]').textContent == 'step 40'",
+    )
+    .await?;
+    ensure!(role(page, "print-1").await? == print, "the same run has other bits the second time");
+    Ok(())
+}
+
+/// A divergence is a result with a step; the other arm goes on; NaN is never shown.
+pub(crate) async fn a_divergence_is_told_and_the_other_arm_goes_on(page: &Page) -> Result<()> {
+    page.open("#l=6&w=32&s=3&lr=0.3&b=64&pause=200", View::DESKTOP).await?;
+    page.wait("a pause", AT_REST).await?;
+    let first = role(page, "first-0").await?;
+    ensure!(first.contains("diverged, step"), "{first}");
+    ensure!(role(page, "sentence").await?.contains("overflowed at step"));
+    ensure!(share(&role(page, "accuracy-1").await?)? > 50.0);
+    let text: String = page.eval("document.body.innerText").await?;
+    ensure!(!text.contains("NaN"), "{text}");
+    Ok(())
+}
+
+/// What a link gets wrong is said in words, becomes the default, and spoils nothing else.
+pub(crate) async fn a_bad_link_is_explained_and_runs_all_the_same(page: &Page) -> Result<()> {
+    page.open("#lr=fast&l=4&colour=red&pause=20", View::DESKTOP).await?;
+    page.wait("a pause", AT_REST).await?;
+    let notes = role(page, "notes-text").await?;
+    for word in ["Learning rate (lr) needs a number", "colour"] {
+        ensure!(notes.contains(word), "{notes}");
+    }
+    ensure!(
+        page.eval::<String>("document.querySelector('#knob-l').value").await? == "3",
+        "4 layers are position 3"
+    );
+    Ok(())
+}
+
+/// A control changes the run and the address, and adds nothing to the browser's history.
+pub(crate) async fn a_control_changes_run_and_address(page: &Page) -> Result<()> {
+    page.open("#pause=30", View::DESKTOP).await?;
+    page.wait("a pause", AT_REST).await?;
+    let entries: u32 = page.eval("history.length").await?;
+    page.set("#knob-l", "1").await?;
+    page.wait("the link", "location.hash === '#v=1&l=2'").await?;
+    page.wait("a new run", "document.documentElement.dataset.step === '0'").await?;
+    ensure!(page.eval::<u32>("history.length").await? == entries, "the history grew");
+    Ok(())
+}
+
+/// With less motion wanted, the page opens at rest and says how to start.
+pub(crate) async fn with_less_motion_it_waits_for_the_reader(page: &Page) -> Result<()> {
+    ensure!(page.engine() == Engine::Chromium);
+    page.open("", View::DESKTOP.reduced_motion()).await?;
+    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    ensure!(step(page).await? == 0);
+    Ok(())
+}
