@@ -71,7 +71,7 @@ pub(crate) fn find(engine: Engine, workspace: &Workspace) -> Option<Found> {
             (program(&["geckodriver"], &[tools])?, program(&["firefox-esr", "firefox"], &[])?)
         }
         Engine::Webkit => {
-            program(&["Xvfb"], &[])?;
+            program(&["Xvfb"], &[]).and_then(|_| program(&["xvfb-run"], &[]))?;
             (program(&["WebKitWebDriver"], &[])?, mini_browser()?)
         }
     };
