@@ -3,23 +3,21 @@
 //! Loopback only, GET and HEAD only, nothing cached, nothing outside the folder, no percent-decoding (our
 //! file names need none). Tests may add headers, replace the answer for a path, and read what was asked for.
 
+mod http;
+
 use std::collections::HashMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-
-use tiny_http::{Header, Method, Request, Response, Server as Http};
-
-/// Requests answered at the same time: a page, its worker and their files.
-const THREADS: usize = 4;
 
 /// What to serve, and how it differs from the plain files.
 #[derive(Clone, Default)]
 pub struct Site {
     root: PathBuf,
-    headers: Vec<Header>,
+    headers: Vec<(String, String)>,
     replies: HashMap<String, Reply>,
     head: String,
 }
@@ -53,9 +51,9 @@ impl Site {
         Self { root: root.into(), ..Self::default() }
     }
 
-    /// Sends one more header with every answer. Text that is no header (control characters) is left out.
+    /// Sends one more header with every answer.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.extend(header(name, value));
+        self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -77,20 +75,12 @@ impl Site {
     /// The folder is missing, or the port is taken ([`io::ErrorKind::AddrInUse`]).
     pub fn start(mut self, port: u16) -> io::Result<Server> {
         self.root = self.root.canonicalize()?;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let http = Http::http(address).map_err(|error| match error.downcast::<io::Error>() {
-            Ok(error) => *error,
-            Err(error) => io::Error::other(error),
-        })?;
-        let address = http.server_addr().to_ip().unwrap_or(address);
-        let shared = Arc::new(Shared { http, site: self, seen: Mutex::default() });
-        let threads = (0..THREADS)
-            .map(|_| {
-                let shared = Arc::clone(&shared);
-                std::thread::spawn(move || shared.answer_all())
-            })
-            .collect();
-        Ok(Server { address, shared, threads })
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared { site: self, seen: Mutex::default(), is_over: AtomicBool::new(false) });
+        let accepting = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || accepting.accept_all(&listener));
+        Ok(Server { address, shared, thread: Some(thread) })
     }
 }
 
@@ -98,7 +88,7 @@ impl Site {
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -114,8 +104,8 @@ impl Server {
 
     /// Serves until the process ends.
     pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has printed why; the others go on.
+        if let Some(thread) = self.thread.take() {
+            // If it panicked it has printed why.
             let _ = thread.join();
         }
     }
@@ -123,44 +113,51 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Each call wakes one waiting thread.
-        (0..self.threads.len()).for_each(|_| self.shared.http.unblock());
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        // The thread looks up when somebody calls; if nobody can, it has ended.
+        let _ = TcpStream::connect(self.address);
     }
 }
 
 struct Shared {
-    http: Http,
     site: Site,
     seen: Mutex<Vec<String>>,
+    is_over: AtomicBool,
 }
 
 impl Shared {
-    fn answer_all(&self) {
-        // `recv` fails when the server is dropped: that is the end.
-        while let Ok(request) = self.http.recv() {
-            let path = path_of(request.url()).to_owned();
-            self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
-            let mut reply = self.reply_to(&request, &path);
-            if reply.content_type.starts_with("text/html") {
-                insert_into_head(&mut reply.body, &self.site.head);
+    fn accept_all(self: Arc<Self>, listener: &TcpListener) {
+        for stream in listener.incoming() {
+            if self.is_over.load(Ordering::SeqCst) {
+                return;
             }
-            let headers = self.site.headers.iter().cloned();
-            let fixed = [header("Content-Type", &reply.content_type), header("Cache-Control", "no-store")];
-            let mut response = Response::from_data(reply.body).with_status_code(reply.status);
-            headers.chain(fixed.into_iter().flatten()).for_each(|one| response.add_header(one));
-            // The reader may have gone away: nothing to do about it.
-            let _ = request.respond(response);
+            let shared = Arc::clone(&self);
+            if let Ok(stream) = stream {
+                // The reader may go away at any moment: nothing to do about it.
+                std::thread::spawn(move || shared.answer(&stream));
+            }
         }
     }
 
-    fn reply_to(&self, request: &Request, path: &str) -> Reply {
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return Reply { status: 405, content_type: "text/plain".into(), body: b"GET only\n".to_vec() };
+    fn answer(&self, stream: &TcpStream) -> io::Result<()> {
+        let (reply, with_body) = match http::read(stream)? {
+            None => return Ok(()),
+            Some(Err(reply)) => (reply, true),
+            Some(Ok(request)) => {
+                self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(request.path.clone());
+                (self.reply_to(&request.path), request.wants_body)
+            }
+        };
+        http::write(stream, &reply, &self.site.headers, with_body)
+    }
+
+    fn reply_to(&self, path: &str) -> Reply {
+        let given = self.site.replies.get(path).cloned();
+        let mut reply = given.or_else(|| self.file(path)).unwrap_or_else(Reply::not_found);
+        if reply.content_type.starts_with("text/html") {
+            insert_into_head(&mut reply.body, &self.site.head);
         }
-        if let Some(reply) = self.site.replies.get(path) {
-            return reply.clone();
-        }
-        self.file(path).unwrap_or_else(Reply::not_found)
+        reply
     }
 
     fn file(&self, path: &str) -> Option<Reply> {
@@ -176,20 +173,11 @@ impl Shared {
     }
 }
 
-/// The path of a request target: what stands before `?` or `#`.
-fn path_of(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or(url)
-}
-
 /// Puts `html` after the tag `<head>`, or first where there is none.
 fn insert_into_head(page: &mut Vec<u8>, html: &str) {
     let tag = b"<head>";
     let at = page.windows(tag.len()).position(|window| window == tag).map_or(0, |at| at + tag.len());
     page.splice(at..at, html.bytes());
-}
-
-fn header(name: &str, value: &str) -> Option<Header> {
-    Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()
 }
 
 /// The media type a browser insists on for this file (`application/wasm` for streaming compilation).
@@ -226,6 +214,14 @@ mod tests {
         let mut page = b"<!doctype html><head><title>x</title>".to_vec();
         insert_into_head(&mut page, "<script>");
         assert_eq!(page, b"<!doctype html><head><script><title>x</title>");
+    }
+
+    #[test]
+    fn idle_connections_keep_nobody_waiting() {
+        let server = Site::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).start(0).unwrap();
+        let idle: Vec<_> = (0..20).map(|_| TcpStream::connect(server.address).unwrap()).collect();
+        assert!(get(&server, "/lib.rs").starts_with("HTTP/1.1 200"));
+        drop(idle);
     }
 
     #[test]
