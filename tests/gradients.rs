@@ -204,7 +204,7 @@ fn any_case() -> impl Strategy<Value = Case> {
 
 #[test]
 fn the_engine_agrees_with_the_twin_on_random_networks() {
-    let cases = std::env::var("RANDOM_NETWORKS").ok().and_then(|text| text.parse().ok()).unwrap_or(120);
+    let cases = std::env::var("RANDOM_NETWORKS").ok().and_then(|text| text.parse().ok()).unwrap_or(80);
     // The same networks on every run; another number of them to look further.
     let random = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 30, ..Config::default() };

@@ -1,6 +1,10 @@
 //! Where a statistic does not exist or says nothing: one example, a constant feature with eps 0, one unit. Each is
 //! computed, or refused with a sentence; never NaN.
 
+use batchnorm_playground::nn;
+use batchnorm_playground::nn::mlp::Mlp;
+use batchnorm_playground::nn::tape::Tape;
+
 use crate::network;
 use crate::twin::activation::Activation;
 use crate::twin::bridge::{self, Engine, Pass};
@@ -130,4 +134,64 @@ fn a_rate_of_their_own_moves_the_hidden_weights_alone() {
             assert!(crate::relative_difference(&after, &moved) < 1e-6, "{norm:?} {name}");
         }
     }
+}
+
+#[test]
+fn an_untrained_network_starts_from_the_papers_values() {
+    for norm in Norm::ALL {
+        // The twin's network starts with gamma 1, alpha 0.5, all else 0; weights are drawn.
+        let network = crate::twin::Network::new(network(norm, Activation::Relu, 3, &[6; 2]).spec);
+        let mlp = Mlp::new(&bridge::config(&network.spec));
+        let mut start = bridge::read(mlp.parameters());
+        for (name, values) in &mut start {
+            if name.ends_with("weight") {
+                assert!(values.iter().any(|w| *w != 0.0), "{norm:?} {name} is drawn");
+                values.fill(0.0);
+            }
+        }
+        assert_eq!(start, network.parameters, "{norm:?}");
+        assert_eq!(
+            Engine { tape: Tape::new(mlp.config(), 1), grads: mlp.new_grads(), mlp }.running(),
+            network.running
+        );
+    }
+}
+
+#[test]
+fn buffers_of_another_batch_and_kept_pre_activations_change_no_bit() {
+    for norm in Norm::ALL {
+        for place in [Place::Before, Place::After] {
+            let mut network = network(norm, Activation::Gelu, 3, &[7; 3]);
+            network.spec.place = place;
+            let mut network = crate::twin::Network::new(network.spec);
+            draw::fill(&mut network, 300);
+            let (x, labels) = (draw::rows(1, 5, 3), draw::labels(2, 5, 4));
+            let fresh = Engine::like(&network).pass(&x, &labels, Mode::Train);
+            let mut used = Engine::like(&network);
+            used.pass(&draw::rows(5, 33, 3), &draw::labels(6, 33, 4), Mode::Train);
+            assert_same(
+                &used.pass(&x, &labels, Mode::Train),
+                &fresh,
+                &format!("{norm:?} {place:?} after 33"),
+            );
+            used.tape.keep_pre_activations(false);
+            let x = bridge::matrix(&x);
+            used.mlp.forward(&x, nn::Mode::Train, &mut used.tape);
+            assert_eq!(bridge::numbers(used.tape.logits()), fresh.logits, "{norm:?} {place:?} kept nothing");
+            let labels: Vec<u8> = labels.iter().map(|label| *label as u8).collect();
+            let (logits, d_logits) = used.tape.logits_and_gradient();
+            nn::loss::softmax_cross_entropy(logits, &labels, d_logits);
+            used.mlp.backward(&x, &mut used.tape, &mut used.grads, None);
+            assert_eq!(bridge::read(&used.grads), fresh.gradients, "{norm:?} {place:?} kept nothing");
+        }
+    }
+}
+
+fn assert_same(found: &Pass, expected: &Pass, what: &str) {
+    assert_eq!(
+        (found.loss, &found.logits, &found.d_x),
+        (expected.loss, &expected.logits, &expected.d_x),
+        "{what}"
+    );
+    assert_eq!(found.gradients, expected.gradients, "{what}");
 }

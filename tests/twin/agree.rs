@@ -186,6 +186,14 @@ fn compare_pass(
         of_pass.gradients = of_pass.gradients.max(off);
     }
     assert!(running.keys().eq(exact.running.keys()), "running statistics of the same layers");
+    for (block, found) in pass.watched.iter().enumerate() {
+        let what = format!("gradient sizes of block {block}");
+        compare(&what, found, 0.0, &|run| {
+            let Gradients { parameters, d_linear, d_activation, .. } = &run.gradients;
+            let weight = &parameters[&format!("{block}.weight")];
+            [rms(&d_linear[block].concat()), rms(&d_activation[block].concat()), rms(weight)].to_vec()
+        });
+    }
     // A mean may cancel to exactly 0 in every draw (xhat of two examples is +-1): an f32 mean of numbers of size s
     // is known to 1e-7 s at best.
     let sizes = exact.trace.blocks.iter().map(|block| largest(&block.normed.input.concat()));
@@ -219,6 +227,10 @@ fn count_flipped(trace: &Trace, pass: &Pass) -> (usize, usize) {
     let engine = pass.pre_activations.iter().flatten().flatten();
     let sides = twin.zip(engine).map(|(a, b)| (*a > 0.0) != (*b > 0.0));
     (trace.blocks.len() * pass.pre_activations[0].concat().len(), sides.filter(|differ| *differ).count())
+}
+
+fn rms(values: &[f64]) -> f64 {
+    (values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64).sqrt()
 }
 
 fn relative(off: f64, scale: f64) -> f64 {

@@ -8,7 +8,7 @@ use batchnorm_playground::nn::mlp::{Mlp, MlpConfig};
 use batchnorm_playground::nn::norm::NormConfig;
 use batchnorm_playground::nn::optim::{OptimConfig, OptimState};
 use batchnorm_playground::nn::parameters::{Grads, Kind, ParameterName, Parameters};
-use batchnorm_playground::nn::tape::Tape;
+use batchnorm_playground::nn::tape::{GradientWatch, Tape};
 use batchnorm_playground::nn::{self as engine, loss};
 
 use super::activation::Activation;
@@ -29,6 +29,8 @@ pub struct Pass {
     pub logits: Vec<f64>,
     pub gradients: Tensors,
     pub d_x: Vec<f64>,
+    /// Root mean square of each block's gradients: of its linear output, its activation's output, its weights.
+    pub watched: Vec<[f64; 3]>,
     /// What each block's activation was given, `[block][example][unit]`.
     pub pre_activations: Vec<Rows>,
 }
@@ -60,7 +62,8 @@ impl Engine {
         self.mlp.forward(&x, mode, &mut self.tape);
         let (logits, d_logits) = self.tape.logits_and_gradient();
         let loss = f64::from(loss::softmax_cross_entropy(logits, &labels, d_logits));
-        self.mlp.backward(&x, &mut self.tape, &mut self.grads, None);
+        let mut watch = GradientWatch::default();
+        self.mlp.backward(&x, &mut self.tape, &mut self.grads, Some(&mut watch));
         let mut d_x = Matrix::default();
         self.mlp.input_gradient(&mut self.tape, &mut d_x);
         let pre_activations =
@@ -70,6 +73,11 @@ impl Engine {
             logits: numbers(self.tape.logits()),
             gradients: read(&self.grads),
             d_x: numbers(&d_x),
+            watched: watch
+                .layers
+                .iter()
+                .map(|rms| [rms.d_linear, rms.d_activation, rms.d_weight].map(f64::from))
+                .collect(),
             pre_activations: pre_activations.collect(),
         }
     }

@@ -45,8 +45,9 @@ pub struct Trace {
 #[derive(Clone, Debug)]
 pub struct Gradients {
     pub parameters: Tensors,
-    /// With respect to each block's pre-activations (what its activation was given).
-    pub d_activation_input: Vec<Rows>,
+    /// With respect to each block's linear output, and to its activation's output.
+    pub d_linear: Vec<Rows>,
+    pub d_activation: Vec<Rows>,
     /// With respect to the network's input.
     pub d_x: Rows,
 }
@@ -166,7 +167,7 @@ impl Network {
         let mut parameters = Tensors::new();
         let weight = &self.parameters[&format!("{last}.weight")];
         let mut d_a = self.backward_linear(last, &trace.last_activation, weight, d_logits, &mut parameters);
-        let mut d_activation_input = Vec::new();
+        let (mut d_linear, mut d_activations) = (Vec::new(), Vec::new());
         for layer in (0..last).rev() {
             let block = &trace.blocks[layer];
             let through_activation = |d_output: &Rows| -> Rows {
@@ -178,23 +179,25 @@ impl Network {
                         .slope(input, block.positive[example][unit], &|v| self.keep_number(v))
                 }))
             };
-            let d_z = match self.spec.place {
+            let (d_activation, d_z) = match self.spec.place {
                 Place::Before => {
-                    let d_normed = through_activation(&d_a);
-                    d_activation_input.push(d_normed.clone());
-                    self.backward_norm(layer, block, &d_normed, &mut parameters)
+                    let d_z = self.backward_norm(layer, block, &through_activation(&d_a), &mut parameters);
+                    (d_a, d_z)
                 }
                 Place::After => {
-                    let d_z = through_activation(&self.backward_norm(layer, block, &d_a, &mut parameters));
-                    d_activation_input.push(d_z.clone());
-                    d_z
+                    let d_activation = self.backward_norm(layer, block, &d_a, &mut parameters);
+                    let d_z = through_activation(&d_activation);
+                    (d_activation, d_z)
                 }
             };
             let weight = &self.parameters[&format!("{layer}.weight")];
             d_a = self.backward_linear(layer, &block.x, weight, &d_z, &mut parameters);
+            d_linear.push(d_z);
+            d_activations.push(d_activation);
         }
-        d_activation_input.reverse();
-        Gradients { parameters, d_activation_input, d_x: d_a }
+        d_linear.reverse();
+        d_activations.reverse();
+        Gradients { parameters, d_linear, d_activation: d_activations, d_x: d_a }
     }
 
     fn backward_linear(
