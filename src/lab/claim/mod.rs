@@ -4,9 +4,12 @@
 //! has come back ([`crate::lab::sweep::Sweep`]) into tables, a verdict and a figure's view. One file per claim
 //! holds its sentence, its settings, its rule and its words; numbers in any sentence come from the run.
 
+pub mod batch;
 pub mod cell;
+pub mod init;
 pub mod job;
 pub mod lr;
+pub mod norms;
 mod trainer;
 pub mod view;
 pub mod words;
@@ -25,6 +28,12 @@ pub const TARGET: f32 = 0.9;
 pub enum Claim {
     /// Higher learning rates.
     Lr,
+    /// Initial weights.
+    Init,
+    /// Small batches.
+    Batch,
+    /// Other norms.
+    Norms,
 }
 
 /// What a claim says and how it is tested, in words.
@@ -57,12 +66,15 @@ pub struct Control {
 
 impl Claim {
     /// Every claim, in the order of the page.
-    pub const ALL: [Self; 1] = [Self::Lr];
+    pub const ALL: [Self; 4] = [Self::Lr, Self::Init, Self::Batch, Self::Norms];
 
     /// In words.
     pub fn about(self) -> &'static About {
         match self {
             Self::Lr => &lr::ABOUT,
+            Self::Init => &init::ABOUT,
+            Self::Batch => &batch::ABOUT,
+            Self::Norms => &norms::ABOUT,
         }
     }
 
@@ -122,6 +134,9 @@ impl Plan {
     pub fn jobs(&self) -> Vec<Job> {
         match self.claim {
             Claim::Lr => lr::jobs(self),
+            Claim::Init => init::jobs(self),
+            Claim::Batch => batch::jobs(self),
+            Claim::Norms => norms::jobs(self),
         }
     }
 
@@ -129,6 +144,9 @@ impl Plan {
     pub(super) fn report(&self, sweep: &Sweep) -> Report {
         let finding = match self.claim {
             Claim::Lr => lr::finding(sweep),
+            Claim::Init => init::finding(sweep),
+            Claim::Batch => batch::finding(sweep),
+            Claim::Norms => norms::finding(sweep),
         };
         Report {
             claim: self.claim.about().claim.to_owned(),

@@ -53,15 +53,6 @@ pub fn spread(median: f32, low: f32, high: f32) -> String {
     }
 }
 
-/// "none", "1 rate", "13 rates".
-pub fn count(n: usize, what: &str) -> String {
-    match n {
-        0 => format!("no {what}"),
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    }
-}
-
 /// "without it none", "2".
 pub fn or_none(n: usize) -> String {
     if n == 0 { "none".to_owned() } else { n.to_string() }

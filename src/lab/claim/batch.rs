@@ -1,0 +1,203 @@
+//! "Batch norm leans on the batch": accuracy over the batch size, tested with running, batch and exact statistics.
+
+use super::cell::{Cell, End};
+use super::job::{Job, Measure, Outcome};
+use super::view::BatchView;
+use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use crate::data::DataKind;
+use crate::lab::experiment::Experiment;
+use crate::lab::sentence::percent;
+use crate::lab::sweep::Sweep;
+use crate::nn::activation::Activation;
+use crate::nn::init::Init;
+use crate::nn::norm::Norm;
+
+/// In words.
+pub static ABOUT: About = About {
+    key: "batch",
+    heading: "Small batches",
+    claim: "Batch norm leans on the batch: the smaller it is, the noisier its mean and variance.",
+    rule: "Median test accuracy at the end, tested with running statistics. Holds here: with batch norm it is more \
+           than one point below the plain network's at the two smallest batch sizes. Mixed: at one of them. Not \
+           here: at neither.",
+    source: "Wu & He 2018; Masters & Luschi 2018; Wu & Johnson 2021",
+    controls: &[
+        Control {
+            label: "network",
+            choices: &["spiral, 3 × 32 ReLU", "spiral, 8 × 16 ReLU", "circle, 2 × 16 tanh"],
+            usual: 0,
+        },
+        Control { label: "each size gets", choices: &["as many steps", "as many examples"], usual: 0 },
+    ],
+    seeds: 3,
+};
+
+const SIZES: [u32; 8] = [2, 4, 8, 16, 32, 64, 128, 256];
+const RATE: f32 = 0.1;
+const STEPS: u32 = 1000;
+/// With as many examples for every size, at half the rate: 30 epochs.
+const EPOCHS: u32 = 30;
+/// Less than this means nothing on a test set of this size.
+const POINT: f32 = 0.01;
+
+fn equal_examples(plan: &Plan) -> bool {
+    plan.choices[1] == 1
+}
+
+fn setting(plan: &Plan) -> Experiment {
+    let learning_rate = if equal_examples(plan) { 0.5 * RATE } else { RATE };
+    let base = Experiment { learning_rate, ..Experiment::default() };
+    match plan.choices[0] {
+        1 => base,
+        2 => Experiment {
+            data: DataKind::Circle,
+            hidden_layers: 2,
+            activation: Activation::Tanh,
+            init: Init::Xavier,
+            ..base
+        },
+        _ => Experiment { hidden_layers: 3, width: 32, ..base },
+    }
+}
+
+fn steps(plan: &Plan, size: u32) -> u32 {
+    let examples = setting(plan).examples().0 as u32;
+    if equal_examples(plan) { EPOCHS * (examples / size) } else { STEPS }
+}
+
+/// Seed by seed, size by size, without and with.
+pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for seed in plan.seed_list() {
+        for batch_size in SIZES {
+            for arm in [Norm::None, Norm::Batch] {
+                let experiment = Experiment { batch_size, ..seeded(&setting(plan), seed) };
+                let steps = steps(plan, batch_size);
+                jobs.push(Job { experiment, arm, steps, measure: Measure::Training { every: steps } });
+            }
+        }
+    }
+    jobs
+}
+
+/// One size of one arm, tested with one kind of statistics (running, batch, exact).
+fn cell(sweep: &Sweep, size: usize, arm: usize, statistics: usize) -> Cell {
+    let seeds = sweep.plan().seeds as usize;
+    let mut cell = Cell { seeds, ..Cell::default() };
+    for job in (0..seeds).map(|s| (s * SIZES.len() + size) * 2 + arm) {
+        if let Some(Outcome::Training(training)) = sweep.outcome(job) {
+            let end = training.at_end.map(|ends| ends[statistics]);
+            let loss = end.and_then(|end| end.loss);
+            cell.ends.push(End { job, loss, accuracy: end.map(|end| end.accuracy) });
+        }
+    }
+    cell
+}
+
+/// What the figure shows.
+pub fn view(sweep: &Sweep) -> BatchView {
+    let row = |arm, statistics| (0..SIZES.len()).map(|size| cell(sweep, size, arm, statistics)).collect();
+    let without: Vec<Cell> = row(0, 0);
+    let with: [Vec<Cell>; 3] = [0, 1, 2].map(|statistics| row(1, statistics));
+    let worse = |size: usize| {
+        let [plain, normed] = [&without[size], &with[0][size]].map(|cell| cell.accuracy().value());
+        // A network that diverged is worse than one that did not.
+        match (plain, normed) {
+            (Some(plain), Some(normed)) => plain - normed > POINT,
+            (Some(_), None) => !with[0][size].ends.is_empty(),
+            (None, _) => false,
+        }
+    };
+    BatchView {
+        sizes: SIZES.to_vec(),
+        worse: (0..SIZES.len()).map(worse).collect(),
+        chance: 1.0 / setting(sweep.plan()).classes() as f32,
+        without,
+        with,
+    }
+}
+
+fn grade(view: &BatchView) -> Option<Grade> {
+    let known = |size: usize| !view.without[size].ends.is_empty() && !view.with[0][size].ends.is_empty();
+    if !known(0) || !known(1) {
+        return None;
+    }
+    Some(match (view.worse[0], view.worse[1]) {
+        (true, true) => Grade::Holds,
+        (false, false) => Grade::NotHere,
+        _ => Grade::Mixed,
+    })
+}
+
+fn accuracy(cell: &Cell) -> String {
+    cell.accuracy().value().map_or("diverged".to_owned(), percent)
+}
+
+fn measured(view: &BatchView) -> String {
+    let run_in = view.worse.iter().take_while(|&&worse| worse).count();
+    let pair = |size: usize| {
+        let (with, without) = (accuracy(&view.with[0][size]), accuracy(&view.without[size]));
+        format!("{with} with BN against {without} without at batch size {}", view.sizes[size])
+    };
+    match run_in {
+        0 => format!("{}.", pair(0)),
+        1 => format!("with batches of {} BN is behind, {}; {}.", view.sizes[0], pair(0), pair(1)),
+        n => format!(
+            "with batches of {} or fewer BN is behind: {}, {}.",
+            view.sizes[n - 1],
+            pair(0),
+            pair(n - 1)
+        ),
+    }
+}
+
+/// What other statistics change at the smallest size, and where batch norm is level or ahead.
+fn but(view: &BatchView) -> String {
+    let mut parts = Vec::new();
+    let [running, batch, exact] = view.with.each_ref().map(|cells| cells[0].accuracy().value());
+    if let (Some(running), Some(batch), Some(exact)) = (running, batch, exact) {
+        parts.push(format!(
+            "Tested with the statistics of the test batch instead, BN has {} at batch size {}, with exact ones {} \
+             (running: {}).",
+            percent(batch),
+            view.sizes[0],
+            percent(exact),
+            percent(running),
+        ));
+    }
+    let level = view.worse.iter().rposition(|&worse| worse).map_or(0, |last| last + 1);
+    let known = |size: usize| !view.without[size].ends.is_empty() && !view.with[0][size].ends.is_empty();
+    if level < view.sizes.len() && (level..view.sizes.len()).all(known) {
+        parts.push(format!(
+            "From {} up BN is level or ahead: {} with, {} without at {}.",
+            view.sizes[level],
+            accuracy(&view.with[0][level]),
+            accuracy(&view.without[level]),
+            view.sizes[level],
+        ));
+    }
+    parts.join(" ")
+}
+
+fn table(view: &BatchView) -> Table {
+    let mut table = Table::new(
+        "Test accuracy at the end, by batch size; with BN tested three ways",
+        &["batch", "without BN", "with BN, running", "batch statistics", "exact statistics"],
+    );
+    for (size, &batch) in view.sizes.iter().enumerate() {
+        let mut row = vec![batch.to_string(), view.without[size].accuracy_text()];
+        row.extend(view.with.iter().map(|cells| cells[size].accuracy_text()));
+        table.rows.push(row);
+    }
+    table
+}
+
+pub(super) fn finding(sweep: &Sweep) -> Finding {
+    let view = view(sweep);
+    let grade = grade(&view);
+    let (measured, but) = match grade {
+        Some(_) => (measured(&view), but(&view)),
+        None => ("the smallest batches have not come back yet.".to_owned(), String::new()),
+    };
+    Finding { grade, measured, but, tables: vec![table(&view)] }
+}
