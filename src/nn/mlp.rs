@@ -142,16 +142,20 @@ impl Mlp {
     /// One hidden block. Where pre-activations are not kept, the activation works in place.
     fn forward_block(&self, l: usize, x: &Matrix, fixed: Option<&Moments>, keep: bool, tape: &mut LayerTape) {
         let parameters = &self.parameters.layers[l];
-        let LayerTape { linear, normed, activated, cache } = tape;
+        let LayerTape { linear, normed, activated, cache, noise } = tape;
         let activation = self.config.activation;
+        let disturb = |values: &mut Matrix| noise.iter().for_each(|noise| noise.forward(values));
         let Some(norm) = &parameters.norm else {
-            linear::forward(parameters, x, if keep { &mut *linear } else { &mut *activated });
+            let target = if keep { &mut *linear } else { &mut *activated };
+            linear::forward(parameters, x, target);
+            disturb(target);
             return activate(activation, keep.then_some(&*linear), activated);
         };
         if self.config.placement == Placement::Before {
             linear::forward(parameters, x, linear);
-            if keep {
+            if keep || noise.is_some() {
                 norm::forward(&self.config.norm, norm, fixed, linear, cache, normed);
+                disturb(normed);
                 activate(activation, Some(normed), activated);
             } else {
                 norm::forward_then(&self.config.norm, norm, fixed, linear, cache, activated, activation);
@@ -160,6 +164,7 @@ impl Mlp {
             linear::forward(parameters, x, if keep { &mut *linear } else { &mut *activated });
             activate(activation, keep.then_some(&*linear), activated);
             norm::forward(&self.config.norm, norm, fixed, activated, cache, normed);
+            disturb(normed);
         }
     }
 
@@ -229,8 +234,10 @@ impl Mlp {
             activation.backward(y.padded_values(), a.padded_values(), d.padded_values_mut());
         };
         let a = &tape.activated;
+        let through_noise = |d: &mut Matrix| tape.noise.iter().for_each(|noise| noise.backward(d));
         match norm {
             Some((norm, grads)) if block == Block::NormLast => {
+                through_noise(d);
                 norm::backward(&self.config.norm, norm, a, &tape.cache, d, grads);
                 look_at_activation(&mut watch, d);
                 through_activation(d);
@@ -238,8 +245,9 @@ impl Mlp {
             Some((norm, grads)) => {
                 look_at_activation(&mut watch, d);
                 let mut then = activation;
-                if activation.needs_pre_activation() {
+                if activation.needs_pre_activation() || tape.noise.is_some() {
                     through_activation(d);
+                    through_noise(d);
                     then = Activation::Linear;
                 }
                 norm::backward_from(&self.config.norm, norm, &tape.linear, &tape.cache, (then, a), d, grads);
@@ -247,6 +255,7 @@ impl Mlp {
             None => {
                 look_at_activation(&mut watch, d);
                 through_activation(d);
+                through_noise(d);
             }
         }
         if let Some(watch) = watch {

@@ -16,6 +16,8 @@ pub mod norm;
 
 pub mod loss;
 
+mod noise;
+
 pub mod mlp;
 
 pub mod tape;

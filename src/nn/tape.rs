@@ -4,6 +4,7 @@
 
 use super::Placement;
 use super::mlp::MlpConfig;
+use super::noise::Noise;
 use super::norm::{Norm, NormCache};
 use crate::math::matrix::Matrix;
 
@@ -19,6 +20,8 @@ pub(crate) struct LayerTape {
     pub(crate) activated: Matrix,
     /// What the norm remembers.
     pub(crate) cache: NormCache,
+    /// Noise on the norm's output, where a step is to be disturbed.
+    pub(crate) noise: Option<Noise>,
 }
 
 /// The shape of a block: which buffers stand for what.
@@ -77,6 +80,7 @@ impl Tape {
             normed: Matrix::zeros(batch, config.width),
             activated: Matrix::zeros(batch, config.width),
             cache: NormCache::default(),
+            noise: None,
         };
         let widest = config.width.max(config.outputs);
         Self {
@@ -95,6 +99,15 @@ impl Tape {
     /// they run a little faster and [`LayerView::pre_activation`] must not be asked for. Results do not change.
     pub fn keep_pre_activations(&mut self, keep: bool) {
         self.keeps_pre_activations = keep;
+    }
+
+    /// Disturbs the forward passes from here on: noise (Santurkar et al. 2018) drawn for this seed and step falls on every
+    /// norm's output (in a plain block, on the linear output), for batches of `rows` examples.
+    pub fn disturb(&mut self, seed: u64, step: u64, rows: usize) {
+        for (l, layer) in self.layers.iter_mut().enumerate() {
+            let width = layer.activated.cols();
+            layer.noise = Some(Noise::draw(seed, step, l as u64, rows, width));
+        }
     }
 
     /// The output layer's values, `[batch, outputs]`.

@@ -297,3 +297,29 @@ fn every_optimiser_learns() {
         assert!(loss_of(&mlp, &x, &labels, &mut tape) < 0.7 * start, "{optimizer:?}");
     }
 }
+
+#[test]
+fn gradients_through_noise_match_central_differences() {
+    let (x, labels) = examples(9, 3);
+    for config in every_block() {
+        let mlp = Mlp::new(&config);
+        let (mut tape, mut grads) = (Tape::new(&config, 9), mlp.new_grads());
+        let undisturbed = loss_of(&mlp, &x, &labels, &mut tape);
+        tape.disturb(7, 2, 9);
+        assert_ne!(loss_of(&mlp, &x, &labels, &mut tape), undisturbed);
+        mlp.backward(&x, &mut tape, &mut grads, None);
+        let weight = |mlp: &mut Mlp, step: f32| {
+            let weight = &mut mlp.parameters_mut().layers[0].weight;
+            weight.set(1, 2, weight.get(1, 2) + step);
+        };
+        let mut at = |step: f32| {
+            let mut moved = mlp.clone();
+            weight(&mut moved, step);
+            loss_of(&moved, &x, &labels, &mut tape)
+        };
+        let numeric = (8.0 * (at(0.003) - at(-0.003)) - (at(0.006) - at(-0.006))) / 0.036;
+        let exact = grads.layers[0].weight.get(1, 2);
+        let largest = grads.layers[0].weight.values().fold(1e-3_f32, |most, g| most.max(g.abs()));
+        assert!((numeric - exact).abs() < 0.005 * largest + 2e-4, "{config:?}: {numeric} {exact}");
+    }
+}
