@@ -160,31 +160,34 @@ fn an_untrained_network_starts_from_the_papers_values() {
 #[test]
 fn buffers_of_another_batch_and_kept_pre_activations_change_no_bit() {
     for norm in Norm::ALL {
-        for place in [Place::Before, Place::After] {
-            let mut network = network(norm, Activation::Gelu, 3, &[7; 3]);
-            network.spec.place = place;
-            let mut network = crate::twin::Network::new(network.spec);
-            draw::fill(&mut network, 300);
-            let (x, labels) = (draw::rows(1, 5, 3), draw::labels(2, 5, 4));
-            let fresh = Engine::like(&network).pass(&x, &labels, Mode::Train);
-            let mut used = Engine::like(&network);
-            used.pass(&draw::rows(5, 33, 3), &draw::labels(6, 33, 4), Mode::Train);
-            assert_same(
-                &used.pass(&x, &labels, Mode::Train),
-                &fresh,
-                &format!("{norm:?} {place:?} after 33"),
-            );
-            used.tape.keep_pre_activations(false);
-            let x = bridge::matrix(&x);
-            used.mlp.forward(&x, nn::Mode::Train, &mut used.tape);
-            assert_eq!(bridge::numbers(used.tape.logits()), fresh.logits, "{norm:?} {place:?} kept nothing");
-            let labels: Vec<u8> = labels.iter().map(|label| *label as u8).collect();
-            let (logits, d_logits) = used.tape.logits_and_gradient();
-            nn::loss::softmax_cross_entropy(logits, &labels, d_logits);
-            used.mlp.backward(&x, &mut used.tape, &mut used.grads, None);
-            assert_eq!(bridge::read(&used.grads), fresh.gradients, "{norm:?} {place:?} kept nothing");
+        for activation in Activation::ALL {
+            for place in [Place::Before, Place::After] {
+                let mut network = network(norm, activation, 3, &[7; 3]);
+                network.spec.place = place;
+                let mut network = crate::twin::Network::new(network.spec);
+                draw::fill(&mut network, 300);
+                check_buffers(&network, &format!("{norm:?} {activation:?} {place:?}"));
+            }
         }
     }
+}
+
+/// Five examples through new buffers, through ones that held 33, and without keeping pre-activations.
+fn check_buffers(network: &crate::twin::Network, what: &str) {
+    let (x, labels) = (draw::rows(1, 5, 3), draw::labels(2, 5, 4));
+    let fresh = Engine::like(network).pass(&x, &labels, Mode::Train);
+    let mut used = Engine::like(network);
+    used.pass(&draw::rows(5, 33, 3), &draw::labels(6, 33, 4), Mode::Train);
+    assert_same(&used.pass(&x, &labels, Mode::Train), &fresh, &format!("{what} after 33"));
+    used.tape.keep_pre_activations(false);
+    let x = bridge::matrix(&x);
+    used.mlp.forward(&x, nn::Mode::Train, &mut used.tape);
+    assert_eq!(bridge::numbers(used.tape.logits()), fresh.logits, "{what} kept nothing");
+    let labels: Vec<u8> = labels.iter().map(|label| *label as u8).collect();
+    let (logits, d_logits) = used.tape.logits_and_gradient();
+    nn::loss::softmax_cross_entropy(logits, &labels, d_logits);
+    used.mlp.backward(&x, &mut used.tape, &mut used.grads, None);
+    assert_eq!(bridge::read(&used.grads), fresh.gradients, "{what} kept nothing");
 }
 
 fn assert_same(found: &Pass, expected: &Pass, what: &str) {
