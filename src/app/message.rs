@@ -1,7 +1,7 @@
 //! What can happen to the page, and what the page can be told to do.
 
 use crate::lab::history::Choices;
-use crate::lab::wire::{Command, Report};
+use crate::lab::wire::{Command, Format, Report};
 
 /// What the page is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,10 @@ pub enum Msg {
     WorkerStopped(String),
     /// Try again with a new worker.
     RestartTrainer,
+    /// Check the gradients of the networks as they are now.
+    Check,
+    /// Write the run as a file.
+    Export(Format),
     /// The notes have been read.
     DismissNotes,
 }
@@ -62,6 +66,8 @@ pub enum Effect {
     WriteLink,
     /// Something visible has changed.
     Redraw,
+    /// Hand the reader a file: its name and its text.
+    Save(String, String),
     /// End the worker, if any, and start another.
     NewWorker,
 }

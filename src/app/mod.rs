@@ -17,7 +17,7 @@ use crate::lab::history::{Choices, History};
 use crate::lab::knob::{self, Cost};
 use crate::lab::link;
 use crate::lab::preset::PRESETS;
-use crate::lab::wire::{Command, Report};
+use crate::lab::wire::{Checked, Command, Format, Report};
 use pace::{Pace, Speed};
 
 /// Training stops by itself here; "Go on" lifts it.
@@ -47,6 +47,10 @@ pub struct App {
     pub shown: Shown,
     /// Whether the reader asked for less motion.
     pub calm: bool,
+    /// What the check of the arithmetic has found, if there was one in this run.
+    pub checked: Option<Checked>,
+    /// The file being written.
+    pub exporting: Option<Format>,
     generation: u32,
     pace: Pace,
     /// An `Advance` is under way.
@@ -55,6 +59,8 @@ pub struct App {
     worker_ready: bool,
     /// A live knob was turned while an `Advance` was under way.
     retune: bool,
+    /// A check is to go on, or (if true) to begin.
+    check_wanted: Option<bool>,
     /// The learning rate it was turned to.
     new_rate: Option<f32>,
     since_snapshot: f64,
@@ -80,6 +86,9 @@ impl App {
             speed: Speed::Steps(pace::USUAL),
             notes,
             calm,
+            checked: None,
+            exporting: None,
+            check_wanted: None,
             generation: 0,
             pace: Pace::default(),
             waiting: false,
@@ -146,6 +155,15 @@ impl App {
                 self.phase = Phase::Running;
                 vec![Effect::NewWorker, Effect::Redraw]
             }
+            Msg::Check => {
+                self.check_wanted = Some(true);
+                self.checked = None;
+                self.go_on_checking()
+            }
+            Msg::Export(format) => {
+                self.exporting = Some(format);
+                self.go_on_exporting()
+            }
             Msg::DismissNotes => {
                 self.notes.clear();
                 vec![Effect::Redraw]
@@ -171,13 +189,60 @@ impl App {
                 self.history.push(*frame);
                 self.after_frame()
             }
-            Report::Refused { .. } | Report::Frame { .. } => Vec::new(),
+            Report::Checked { generation, checked } if generation == self.generation => {
+                self.waiting = false;
+                self.check_wanted = (!checked.done).then_some(false);
+                self.checked = Some(checked);
+                let mut effects = self.go_on_checking();
+                effects.push(Effect::Redraw);
+                effects
+            }
+            Report::Exported { generation, format, text } if generation == self.generation => {
+                self.waiting = false;
+                self.exporting = None;
+                match text {
+                    Ok(text) => vec![Effect::Save(self.file_name(format), text), Effect::Redraw],
+                    Err(reason) => {
+                        self.notes = vec![reason];
+                        vec![Effect::Redraw]
+                    }
+                }
+            }
+            // Late reports of an earlier run.
+            Report::Refused { .. }
+            | Report::Frame { .. }
+            | Report::Checked { .. }
+            | Report::Exported { .. } => Vec::new(),
         }
+    }
+
+    /// Says what is inside.
+    fn file_name(&self, format: Format) -> String {
+        let (seed, step) = (self.experiment.seed, self.history.step());
+        format!("bn-lab-seed{seed}-step{step}.{}", format.ending())
+    }
+
+    fn go_on_checking(&mut self) -> Vec<Effect> {
+        let Some(fresh) = self.check_wanted.filter(|_| !self.waiting && !self.is_loading()) else {
+            return Vec::new();
+        };
+        self.check_wanted = None;
+        self.waiting = true;
+        vec![Effect::Post(Command::Check { generation: self.generation, fresh }), Effect::Redraw]
+    }
+
+    fn go_on_exporting(&mut self) -> Vec<Effect> {
+        let Some(format) = self.exporting.filter(|_| !self.waiting && !self.is_loading()) else {
+            return Vec::new();
+        };
+        self.waiting = true;
+        vec![Effect::Post(Command::Export { generation: self.generation, format }), Effect::Redraw]
     }
 
     fn after_frame(&mut self) -> Vec<Effect> {
         let step = self.history.step();
-        let mut effects = Vec::new();
+        let mut effects = self.go_on_checking();
+        effects.extend(self.go_on_exporting());
         if self.retune {
             effects.extend(self.apply_live());
             effects.push(Effect::WriteLink);
@@ -403,6 +468,9 @@ impl App {
         self.waiting = false;
         self.retune = false;
         self.new_rate = None;
+        self.check_wanted = None;
+        self.checked = None;
+        self.exporting = None;
         self.pace.forget();
         self.since_snapshot = f64::INFINITY;
         self.history = History::new(&self.experiment, Some(&self.history));

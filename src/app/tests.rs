@@ -155,3 +155,37 @@ fn a_lost_worker_keeps_settings_and_curves() {
     assert_eq!((app.history.step(), app.link()), (260, link));
     assert!(app.update(Msg::TrainOrPause).contains(&Effect::NewWorker));
 }
+
+#[test]
+fn a_check_goes_on_until_it_is_done_and_waits_for_steps_under_way() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    assert_eq!(posted(&app.update(Msg::Check)).len(), 0, "steps are under way");
+    let effects = answer(&mut app, 12);
+    assert!(matches!(posted(&effects)[..], [Command::Check { fresh: true, .. }]), "{effects:?}");
+    let none = || [Err(String::new()), Err(String::new())];
+    let generation = app.generation;
+    let checked = Checked { step: 12, arms: none(), done: false };
+    let effects = app.update(Msg::Report(Report::Checked { generation, checked }));
+    assert!(matches!(posted(&effects)[..], [Command::Check { fresh: false, .. }]));
+    let checked = Checked { step: 12, arms: none(), done: true };
+    let effects = app.update(Msg::Report(Report::Checked { generation, checked }));
+    assert_eq!(posted(&effects).len(), 0);
+    assert!(app.checked.as_ref().is_some_and(|checked| checked.done));
+}
+
+#[test]
+fn an_export_is_saved_under_a_name_that_says_what_is_inside() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    let effects = app.update(Msg::Export(Format::Csv));
+    assert!(matches!(posted(&effects)[..], [Command::Export { format: Format::Csv, .. }]));
+    let generation = app.generation;
+    let text = Ok("step,arm".to_owned());
+    let effects = app.update(Msg::Report(Report::Exported { generation, format: Format::Csv, text }));
+    assert!(
+        effects.contains(&Effect::Save("bn-lab-seed8-step12.csv".into(), "step,arm".into())),
+        "{effects:?}"
+    );
+}

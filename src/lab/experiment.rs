@@ -112,7 +112,7 @@ impl Default for Experiment {
             eps: 1e-5,
             affine: true,
             test_statistics: TestStatistics::Running,
-            seed: 6,
+            seed: 8,
             rate_changes: Vec::new(),
         }
     }

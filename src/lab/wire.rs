@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use super::check;
 use super::experiment::Experiment;
 use super::frame::Frame;
 
@@ -41,6 +42,53 @@ pub enum Command {
         /// As it is now.
         experiment: Experiment,
     },
+    /// Check the gradients of both arms a little further; `fresh` begins anew with the networks as they are now.
+    Check {
+        /// Number of the run.
+        generation: u32,
+        /// Whether to begin anew.
+        fresh: bool,
+    },
+    /// Repeat the run up to the step reached and write it as a file.
+    Export {
+        /// Number of the run.
+        generation: u32,
+        /// What to write.
+        format: Format,
+    },
+}
+
+/// What a run can be written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Every series as a table.
+    Csv,
+    /// Settings and the whole history.
+    Json,
+    /// A script that repeats the run in PyTorch and checks every gradient.
+    PyTorch,
+}
+
+impl Format {
+    /// Ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::PyTorch => "py",
+        }
+    }
+}
+
+/// How far the check of the arithmetic has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// The step of the networks checked.
+    pub step: u32,
+    /// Per arm, what came out so far, or one sentence why nothing can be checked.
+    pub arms: [Result<check::Report, String>; 2],
+    /// Whether that is all.
+    pub done: bool,
 }
 
 /// From the worker to the page.
@@ -54,6 +102,22 @@ pub enum Report {
         generation: u32,
         /// The measurements.
         frame: Box<Frame>,
+    },
+    /// The check of the arithmetic went on.
+    Checked {
+        /// Number of the run.
+        generation: u32,
+        /// What came out.
+        checked: Checked,
+    },
+    /// A file is ready, or one sentence why not.
+    Exported {
+        /// Number of the run.
+        generation: u32,
+        /// What it is.
+        format: Format,
+        /// Its text.
+        text: Result<String, String>,
     },
     /// The run could not start; one sentence.
     Refused {

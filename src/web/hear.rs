@@ -12,6 +12,7 @@ use super::page::{Page, matches_media};
 use crate::app::Msg;
 use crate::lab::history::Choices;
 use crate::lab::view::{GradientOf, Measure, Scale};
+use crate::lab::wire::Format;
 
 impl Page {
     pub(super) fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -21,6 +22,10 @@ impl Page {
             ("reset", Msg::Reset),
             ("new-seed", Msg::NewSeed),
             ("notes-shut", Msg::DismissNotes),
+            ("check", Msg::Check),
+            ("export-csv", Msg::Export(Format::Csv)),
+            ("export-json", Msg::Export(Format::Json)),
+            ("export-pytorch", Msg::Export(Format::PyTorch)),
         ] {
             if let Some(button) = dom::role(&self.root, name) {
                 self.on(&button, "click", move |page, _| page.tell(message.clone()))?;
@@ -171,6 +176,9 @@ impl Page {
             let open = this == name && panel.hidden();
             dom::show(&panel, open);
             dom::mark(&button, "aria-expanded", if open { "true" } else { "false" });
+            if open && name == "check" && self.app.borrow().checked.is_none() {
+                self.tell(Msg::Check);
+            }
         }
         self.dirty.set(true);
         self.wake();

@@ -7,6 +7,7 @@ mod dom;
 mod hear;
 mod listener;
 mod page;
+mod panels;
 mod render;
 mod tables;
 mod texts;

@@ -7,9 +7,10 @@ use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, MessageEvent, Response, Window, Worker};
+use web_sys::{Blob, Element, Event, HtmlAnchorElement, MessageEvent, Response, Url, Window, Worker};
 
 use super::controls::{self, Control};
+use super::dom;
 use super::listener::Listener;
 use super::render::Renderer;
 use crate::app::{App, Effect, Msg, Phase};
@@ -124,6 +125,11 @@ impl Page {
                     let _ = link.worker.post_message(&bytes);
                 }
             }
+            Effect::Save(name, text) => {
+                if let Err(error) = self.save(&name, &text) {
+                    web_sys::console::warn_1(&error);
+                }
+            }
             Effect::NewWorker => {
                 if let Err(error) = self.new_worker() {
                     self.tell(Msg::WorkerStopped(words(&error)));
@@ -236,6 +242,18 @@ impl Page {
                 page.tell(Msg::Digits(bytes));
             }
         });
+    }
+
+    /// Hands the reader a file, by way of a link that is clicked and gone.
+    fn save(&self, name: &str, text: &str) -> Result<(), JsValue> {
+        let document = self.window.document().ok_or("no document")?;
+        let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into()))?;
+        let address = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlAnchorElement = dom::make(&document, "a", "")?;
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        Url::revoke_object_url(&address)
     }
 
     // The address

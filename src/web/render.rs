@@ -5,12 +5,12 @@ use web_sys::{Document, Element};
 
 use super::canvas::Slot;
 use super::dom;
+use super::panels;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
 use crate::app::{App, Phase};
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
-use crate::lab::frame::GRID_REACH;
 use crate::lab::history::last_step;
 use crate::lab::view::{LayersView, LossView};
 
@@ -18,6 +18,8 @@ use crate::lab::view::{LayersView, LossView};
 const TEXT_EVERY: f64 = 0.5;
 /// Seconds between two updates of what is spoken.
 const SPEAK_EVERY: f64 = 10.0;
+/// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
+const THUMB_REACH: f32 = 1.6;
 /// Narrower than this the layer table shows one column.
 const PHONE: u32 = 480;
 
@@ -136,6 +138,8 @@ impl Renderer {
             self.speak(app);
         }
         self.write_transport(app);
+        panels::write_export(&self.root, app);
+        panels::write_check(&self.document, &self.root, app);
         self.draw_loss(app, &theme);
         let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));
         if theme_changed || still || self.snapshot_drawn != Some(key) {
@@ -197,7 +201,7 @@ impl Renderer {
 
     fn draw_thumbs(&mut self, theme: &Theme) {
         for (slot, points) in &mut self.thumbs {
-            slot.draw(&Figure::Thumbnail(points, GRID_REACH), theme, self.ratio);
+            slot.draw(&Figure::Thumbnail(points, THUMB_REACH), theme, self.ratio);
         }
     }
 

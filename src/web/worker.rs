@@ -2,8 +2,10 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::export::{csv, json, pytorch, record::Record};
+use crate::lab::check::Check;
 use crate::lab::comparison::Comparison;
-use crate::lab::wire::{self, Command, Report};
+use crate::lab::wire::{self, Checked, Command, Format, Report};
 
 /// Milliseconds of training per message: Pause, Step and Reset answer within it.
 const SLICE: f64 = 12.0;
@@ -20,6 +22,13 @@ extern "C" {
 #[derive(Default)]
 pub struct Trainer {
     run: Option<(u32, Comparison)>,
+    check: Option<Checking>,
+}
+
+/// A check of both arms under way, and the step it belongs to.
+struct Checking {
+    step: u32,
+    arms: [Result<Check, String>; 2],
 }
 
 #[wasm_bindgen]
@@ -49,6 +58,7 @@ impl Trainer {
         match command {
             Command::Start { generation, experiment, unit, file } => {
                 self.run = None;
+                self.check = None;
                 let data = experiment.dataset(file.as_deref());
                 match data.and_then(|data| Comparison::new(experiment, data, unit as usize)) {
                     Ok(comparison) => {
@@ -59,24 +69,84 @@ impl Trainer {
                 }
             }
             Command::Advance { generation, steps, snapshot } => {
-                let (running, comparison) = self.run.as_mut()?;
-                if *running != generation {
-                    return None;
-                }
+                let comparison = self.comparison(generation)?;
                 train(comparison, steps);
                 Some(Report::Frame { generation, frame: Box::new(comparison.frame(snapshot)) })
             }
             Command::Retune { generation, experiment } => {
-                let (running, comparison) = self.run.as_mut()?;
-                if *running == generation {
-                    comparison.retune(experiment);
-                    comparison.evaluate();
-                }
+                let comparison = self.comparison(generation)?;
+                comparison.retune(experiment);
+                comparison.evaluate();
                 None
+            }
+            Command::Check { generation, fresh } => {
+                if fresh || self.check.is_none() {
+                    self.check = Some(Checking::of(self.comparison(generation)?));
+                }
+                self.comparison(generation)?;
+                let checked = self.check.as_mut()?.go_on();
+                Some(Report::Checked { generation, checked })
+            }
+            Command::Export { generation, format } => {
+                let text = export(self.comparison(generation)?, format);
+                Some(Report::Exported { generation, format, text })
             }
         }
     }
+
+    /// The run with this number, if it is the one at hand.
+    fn comparison(&mut self, generation: u32) -> Option<&mut Comparison> {
+        self.run.as_mut().filter(|(running, _)| *running == generation).map(|(_, comparison)| comparison)
+    }
 }
+
+impl Checking {
+    /// Both arms as they are now, on the mini-batch to come.
+    fn of(comparison: &mut Comparison) -> Self {
+        let batch = comparison.next_batch().clone();
+        let (step, seed) = (comparison.step_count(), u64::from(comparison.experiment().seed));
+        let arms = comparison.arms().each_ref().map(|arm| match arm.diverged_at() {
+            None => Check::new(arm.network(), &batch, seed, step),
+            Some(at) => Err(format!("It diverged at step {at}.")),
+        });
+        Self { step, arms }
+    }
+
+    /// One slice of time.
+    fn go_on(&mut self) -> Checked {
+        let end = now() + SLICE;
+        let mut done = false;
+        while !done && now() < end {
+            done = true;
+            for check in self.arms.iter_mut().flatten() {
+                done &= check.advance(CHECK_LOSSES);
+            }
+        }
+        let arms = self
+            .arms
+            .each_ref()
+            .map(|arm| arm.as_ref().map(|check| check.report().clone()).map_err(Clone::clone));
+        Checked { step: self.step, arms, done }
+    }
+}
+
+/// Losses between two looks at the clock.
+const CHECK_LOSSES: u32 = 8;
+
+/// Repeats the run from its start to where it is now and writes it down.
+fn export(comparison: &Comparison, format: Format) -> Result<String, String> {
+    let (experiment, data) = (comparison.experiment(), comparison.data().clone());
+    let steps = comparison.step_count();
+    if format == Format::PyTorch {
+        let steps = steps.max(1);
+        return pytorch::write(experiment, data, steps, &pytorch::default_checks(experiment, steps));
+    }
+    let record = Record::replay(experiment, data, steps, SAMPLE_EVERY, |_| ())?;
+    if format == Format::Csv { Ok(csv::write(&record)) } else { json::write(&record) }
+}
+
+/// Layers are looked at every so many steps, for the table of all series.
+const SAMPLE_EVERY: u32 = 5;
 
 /// At most `steps` steps, at most one slice of time. How many are made changes no number.
 fn train(comparison: &mut Comparison, steps: u32) {
