@@ -35,7 +35,11 @@ fn relu_on_the_spiral_has_these_bits() {
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn sigmoid_on_digits_has_these_bits() {
-    expect("d=digits&a=sigmoid&w=100&l=3&b=60&lr=0.5&seed=6", 50, [0x24ef_c4ae_68f3_f7a9, 0x198d_d4c9_7dc0_d860]);
+    expect(
+        "d=digits&a=sigmoid&w=100&l=3&b=60&lr=0.5&seed=6",
+        50,
+        [0x24ef_c4ae_68f3_f7a9, 0x198d_d4c9_7dc0_d860],
+    );
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]

@@ -11,6 +11,7 @@ mod bits;
 mod harness;
 mod lab;
 mod loads;
+mod panels;
 
 const TESTS: &[Test] = &[
     test!(Engine::ALL, harness::complaints_are_noticed),
@@ -24,6 +25,9 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, lab::a_bad_link_is_explained_and_runs_all_the_same),
     test!(Engine::ALL, lab::a_control_changes_run_and_address),
     test!(&[Engine::Chromium], lab::with_less_motion_it_waits_for_the_reader),
+    test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
+    test!(Engine::ALL, panels::a_preset_writes_its_settings),
+    test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];
