@@ -2,6 +2,8 @@
 //!
 //! Pure functions from an experiment and what was measured; no files, no browser.
 
+pub mod base64;
 pub mod csv;
 pub mod json;
+pub mod pytorch;
 pub mod record;
