@@ -4,6 +4,7 @@
 //! Exit codes: 2 for a command that was not understood, 1 for one that failed.
 
 mod claims;
+mod export_pytorch;
 mod misuse;
 mod share;
 mod train;
@@ -34,11 +35,12 @@ fn run() -> Result<()> {
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => return Err(misuse("name a command: claims or train")),
+        None => return Err(misuse("name a command: claims, export-pytorch or train")),
     };
     match command.as_str() {
         "claims" => claims::run(arguments),
         "train" => train::run(arguments),
+        "export-pytorch" => export_pytorch::run(arguments),
         _ => Err(misuse(format!("there is no command `{command}` yet"))),
     }
 }

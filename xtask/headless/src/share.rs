@@ -20,6 +20,13 @@ pub(crate) fn experiment(keys: &str) -> Result<Experiment> {
     if notes.is_empty() { Ok(experiment) } else { Err(misuse(notes.join("\n       "))) }
 }
 
+/// What to say to someone who named no experiment.
+pub(crate) fn no_keys() -> anyhow::Error {
+    misuse(
+        "name the experiment: the part of a share link after #, such as 'd=digits&l=3' ('' for the default)",
+    )
+}
+
 /// The experiment's examples.
 pub(crate) fn dataset(experiment: &Experiment) -> Result<Dataset> {
     experiment.dataset(Some(digits::PACKED)).map_err(anyhow::Error::msg)

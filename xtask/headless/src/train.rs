@@ -60,9 +60,7 @@ impl Options {
                 other => return Err(other.unexpected().into()),
             }
         }
-        options.keys = keys.ok_or_else(|| {
-            misuse("name the experiment: the part of a share link after #, such as 'd=digits&l=3' ('' for the default)")
-        })?;
+        options.keys = keys.ok_or_else(share::no_keys)?;
         Ok(options)
     }
 }

@@ -1,0 +1,383 @@
+//! The script's text: the template with the experiment's settings, modules and numbers put in.
+
+use core::fmt::Write as _;
+
+use super::record::{Outcome, State};
+use crate::data::Dataset;
+use crate::export::base64;
+use crate::lab::experiment::{Experiment, long_name};
+use crate::lab::{knob, link};
+use crate::nn::Placement;
+use crate::nn::activation::{Activation, LEAKY_SLOPE};
+use crate::nn::norm::{Norm, dyt};
+use crate::nn::optim::{ADAM_BETA_1, ADAM_BETA_2, ADAM_EPS, Optimizer};
+
+const TEMPLATE: &str = include_str!("template.py");
+
+/// The arms' words in the script's lines.
+const ARMS: [&str; 2] = ["without", "with"];
+
+/// The whole script.
+pub(super) fn text(
+    experiment: &Experiment,
+    steps: u32,
+    data: &Dataset,
+    states: &[(u32, [State; 2])],
+) -> String {
+    let batch = (experiment.batch_size as usize).min(data.train.len());
+    let kinked = slope_below(experiment.activation).is_some();
+    let shape =
+        format!("{}, {}, {}, {}", data.features, experiment.hidden_layers, experiment.width, data.classes);
+    let parts: Vec<(&str, String)> = vec![
+        ("@ABOUT@", about(experiment)),
+        ("@LINK@", link::write(experiment)),
+        ("@SETTINGS@", settings(experiment)),
+        ("@STEPS@", steps.to_string()),
+        ("@SHAPE@", shape),
+        ("@EXAMPLES@", format!("{}, {batch}", data.train.len())),
+        ("@SEED@", experiment.seed.to_string()),
+        ("@RATE@", number(experiment.learning_rate)),
+        ("@RATE_CHANGES@", rate_changes(experiment)),
+        ("@HIDDEN_RATE@", experiment.hidden_rate.map_or("None".to_owned(), number)),
+        ("@NORM_CLASS@\n", norm_class(experiment)),
+        ("@NORM@", norm(experiment)),
+        ("@ACTIVATION@", activation(experiment.activation)),
+        ("@BLOCK_DOC@", block_doc(experiment)),
+        ("@BLOCK_WITH@", block_with(experiment).to_owned()),
+        ("@SIDES@\n", slope_below(experiment.activation).map_or(String::new(), sides)),
+        (
+            "@HOLD_SIDES@",
+            if kinked { "\n    hold_sides(model, FLIPPED.get((arm, step), []))" } else { "" }.to_owned(),
+        ),
+        ("@OWN_BIAS@", if experiment.norm == Norm::None { "True" } else { "arm == \"without\"" }.to_owned()),
+        ("@OPTIMIZER@", optimizer(experiment)),
+        ("@REMARKS@\n", remarks(states)),
+        ("@TRAIN_X@", train_x(data)),
+        ("@TRAIN_Y@", base64::bytes(&data.train.y)),
+        ("@RECORDS@", records(states, kinked)),
+    ];
+    fill(TEMPLATE, &parts)
+}
+
+/// Replaces each placeholder once, in the order of the template; what is put in is not looked at again.
+fn fill(template: &str, parts: &[(&str, String)]) -> String {
+    let mut text =
+        String::with_capacity(template.len() + parts.iter().map(|(_, part)| part.len()).sum::<usize>());
+    let mut rest = template;
+    for (placeholder, part) in parts {
+        let (before, after) = rest.split_once(placeholder).unwrap_or((rest, ""));
+        text.push_str(before);
+        text.push_str(part);
+        rest = after;
+    }
+    text + rest
+}
+
+/// The fewest digits that read back as the same f32, as Python writes a float.
+fn number(value: f32) -> String {
+    format!("{value:?}")
+}
+
+fn about(experiment: &Experiment) -> String {
+    let second = match experiment.norm {
+        Norm::None => "the same network again".to_owned(),
+        norm => format!("the one with {} in every hidden layer", long_name(norm)),
+    };
+    format!(
+        "Two networks start from the same weights and learn from the same mini-batches. ARM is `without` for the\n\
+         plain one and `with` for {second}."
+    )
+}
+
+fn settings(experiment: &Experiment) -> String {
+    let mut rows: Vec<String> = knob::all()
+        .map(|knob| format!("    {:5} {}: {}", knob.key, knob.label, knob.text(experiment)))
+        .collect();
+    if !experiment.rate_changes.is_empty() {
+        rows.push(format!(
+            "    {:5} Changes of the learning rate, step: rate: {}",
+            "lrs",
+            rate_changes(experiment)
+        ));
+    }
+    rows.join("\n")
+}
+
+fn rate_changes(experiment: &Experiment) -> String {
+    let changes = experiment.rate_changes.iter();
+    let changes: Vec<String> =
+        changes.map(|change| format!("{}: {}", change.step, number(change.rate))).collect();
+    format!("{{{}}}", changes.join(", "))
+}
+
+fn activation(activation: Activation) -> String {
+    match activation {
+        Activation::Sigmoid => "nn.Sigmoid()".to_owned(),
+        Activation::Tanh => "nn.Tanh()".to_owned(),
+        Activation::Relu => "nn.ReLU()".to_owned(),
+        Activation::LeakyRelu => format!("nn.LeakyReLU({LEAKY_SLOPE:?})"),
+        Activation::Gelu => "nn.GELU()".to_owned(),
+        Activation::Linear => "nn.Identity()".to_owned(),
+    }
+}
+
+/// The slope below 0 of an activation with a kink there.
+fn slope_below(activation: Activation) -> Option<f32> {
+    match activation {
+        Activation::Relu => Some(0.0),
+        Activation::LeakyRelu => Some(LEAKY_SLOPE),
+        _ => None,
+    }
+}
+
+fn block_doc(experiment: &Experiment) -> String {
+    let order = match (experiment.norm, experiment.placement) {
+        (Norm::None, _) => "linear map and activation",
+        (_, Placement::Before) => "linear map, norm, activation",
+        (_, Placement::After) => "linear map, activation, norm",
+    };
+    let bias = if needs_no_bias(experiment) {
+        " The mean of a batch norm would remove the bias under it."
+    } else {
+        ""
+    };
+    format!("Hidden blocks of {order}, and a linear output layer.{bias}")
+}
+
+fn needs_no_bias(experiment: &Experiment) -> bool {
+    experiment.norm == Norm::Batch && experiment.placement == Placement::Before
+}
+
+fn block_with(experiment: &Experiment) -> &'static str {
+    match (experiment.norm, experiment.placement) {
+        (Norm::None, _) => "layers += [nn.Linear(inputs, WIDTH), activation()]",
+        (Norm::Batch, Placement::Before) => {
+            "layers += [nn.Linear(inputs, WIDTH, bias=False), norm(), activation()]"
+        }
+        (_, Placement::Before) => "layers += [nn.Linear(inputs, WIDTH), norm(), activation()]",
+        (_, Placement::After) => "layers += [nn.Linear(inputs, WIDTH), activation(), norm()]",
+    }
+}
+
+/// Whether torch's own norm would divide by zero; refuse a group of one number; or make of such a group, which is its
+/// own mean, not 0 but what rounding leaves, on either side of a kink.
+fn needs_own_norm(experiment: &Experiment) -> bool {
+    let group = match experiment.norm {
+        Norm::Layer => experiment.width as usize,
+        Norm::Group => experiment.width as usize / groups(experiment),
+        _ => 2,
+    };
+    experiment.eps == 0.0 || group == 1
+}
+
+fn groups(experiment: &Experiment) -> usize {
+    let [_, arm] = experiment.arms();
+    experiment.network(&arm).norm.groups_for(experiment.width as usize)
+}
+
+fn norm(experiment: &Experiment) -> String {
+    let (eps, affine) = (number(experiment.eps), if experiment.affine { "True" } else { "False" });
+    let momentum = number(experiment.stat_momentum);
+    let own = needs_own_norm(experiment);
+    match experiment.norm {
+        Norm::None => "None  # neither network has one".to_owned(),
+        Norm::Batch if own => format!("BatchNorm(WIDTH, eps={eps}, momentum={momentum}, affine={affine})"),
+        Norm::Batch => format!("nn.BatchNorm1d(WIDTH, eps={eps}, momentum={momentum}, affine={affine})"),
+        Norm::Layer if own => format!("GroupNorm(1, WIDTH, eps={eps}, affine={affine})"),
+        Norm::Layer => format!("nn.LayerNorm(WIDTH, eps={eps}, elementwise_affine={affine})"),
+        Norm::Group if own => format!("GroupNorm({}, WIDTH, eps={eps}, affine={affine})", groups(experiment)),
+        Norm::Group => format!("nn.GroupNorm({}, WIDTH, eps={eps}, affine={affine})", groups(experiment)),
+        Norm::Rms => format!("RMSNorm(WIDTH, eps={eps}, affine={affine})"),
+        Norm::DyT => format!("DyT(WIDTH, affine={affine})"),
+    }
+}
+
+fn norm_class(experiment: &Experiment) -> String {
+    let own = needs_own_norm(experiment);
+    match experiment.norm {
+        Norm::Batch if own => STANDARDISE.to_owned() + BATCH_NORM,
+        Norm::Layer | Norm::Group if own => STANDARDISE.to_owned() + GROUP_NORM,
+        Norm::Rms => RMS_NORM.to_owned(),
+        Norm::DyT => DYT.replace("@START@", &number(dyt::ALPHA_START)),
+        _ => String::new(),
+    }
+}
+
+const STANDARDISE: &str = r#"def standardise(x, dim, eps):
+    """Mean 0 and variance 1. Without eps, what is constant but for rounding becomes 0; torch would divide 0 by 0."""
+    centred = x - x.mean(dim, keepdim=True)
+    variance = (centred**2).mean(dim, keepdim=True) + eps
+    nothing = (100 * torch.finfo(x.dtype).eps) ** 2 * (x**2).mean(dim, keepdim=True)
+    constant = (variance <= nothing) & (eps == 0)
+    return torch.where(constant, 0.0, centred / torch.where(constant, 1.0, variance).sqrt())
+
+
+"#;
+
+const BATCH_NORM: &str = r#"class BatchNorm(nn.BatchNorm1d):
+    def forward(self, x):
+        with torch.no_grad():
+            self.running_mean.lerp_(x.mean(0), self.momentum)
+            self.running_var.lerp_(x.var(0), self.momentum)  # the unbiased one
+        xhat = standardise(x, 0, self.eps)
+        return self.weight * xhat + self.bias if self.affine else xhat
+
+
+"#;
+
+const GROUP_NORM: &str = r#"class GroupNorm(nn.GroupNorm):
+    def forward(self, x):
+        xhat = standardise(x.view(len(x), self.num_groups, -1), 2, self.eps).view(x.shape)
+        return self.weight * xhat + self.bias if self.affine else xhat
+
+
+"#;
+
+const RMS_NORM: &str = r#"class RMSNorm(nn.Module):
+    """Zhang and Sennrich 2019, with a shift as in the other norms."""
+
+    def __init__(self, width, eps, affine):
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(width)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(width)) if affine else None
+
+    def forward(self, x):
+        square = (x**2).mean(1, keepdim=True) + self.eps
+        xhat = x / torch.where(square > 0, square, 1.0).sqrt()
+        return xhat if self.weight is None else self.weight * xhat + self.bias
+
+
+"#;
+
+const DYT: &str = r#"class DyT(nn.Module):
+    """Zhu et al. 2025."""
+
+    def __init__(self, width, affine):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(width)) if affine else None
+        self.bias = nn.Parameter(torch.zeros(width)) if affine else None
+        self.alpha = nn.Parameter(torch.tensor([@START@]))
+
+    def forward(self, x):
+        t = torch.tanh(self.alpha * x)
+        return t if self.weight is None else self.weight * t + self.bias
+
+
+"#;
+
+fn sides(slope_below: f32) -> String {
+    SIDES.replace("@SLOPE@", &number(slope_below))
+}
+
+const SIDES: &str = r#"def hold_sides(model, flipped):
+    """At 0 the activation's slope jumps, and rounding may put an input next to 0 on one side in float32 and on the
+    other in float64. `flipped` lists those that fell so in the playground; in a check all take the side taken there."""
+    kinked = [m for m in model if isinstance(m, (nn.ReLU, nn.LeakyReLU))]
+    sides = {}
+
+    def choose(layer, y):
+        sides[layer] = y > 0
+        for _, example, unit in [place for place in flipped if place[0] == layer]:
+            if y[example, unit].abs() < 1e-4 * y.abs().max():  # else it is no matter of rounding
+                sides[layer][example, unit] ^= True
+
+    for layer, module in enumerate(kinked):
+
+        def hook(module, inputs, output, layer=layer):
+            if layer not in sides:
+                choose(layer, inputs[0])
+            return torch.where(sides[layer], inputs[0], @SLOPE@ * inputs[0])
+
+        module.register_forward_hook(hook)
+
+
+"#;
+
+fn optimizer(experiment: &Experiment) -> String {
+    let decay = number(experiment.weight_decay);
+    let momentum = number(experiment.momentum);
+    match experiment.optimizer {
+        Optimizer::Sgd => format!("torch.optim.SGD(groups, lr=RATE, weight_decay={decay})"),
+        // torch refuses Nesterov without momentum, which is plain SGD.
+        Optimizer::Nesterov if experiment.momentum > 0.0 => {
+            format!(
+                "torch.optim.SGD(groups, lr=RATE, momentum={momentum}, nesterov=True, weight_decay={decay})"
+            )
+        }
+        Optimizer::Momentum | Optimizer::Nesterov => {
+            format!("torch.optim.SGD(groups, lr=RATE, momentum={momentum}, weight_decay={decay})")
+        }
+        Optimizer::Adam => format!(
+            "torch.optim.Adam(groups, lr=RATE, betas=({ADAM_BETA_1:?}, {ADAM_BETA_2:?}), eps={ADAM_EPS:?}, \
+             weight_decay={decay})"
+        ),
+    }
+}
+
+/// What cannot be checked, as lines that print it.
+fn remarks(states: &[(u32, [State; 2])]) -> String {
+    let mut lines = String::new();
+    for (step, arms) in states {
+        for (arm, state) in ARMS.iter().zip(arms) {
+            if matches!(state.outcome, Outcome::NotFinite) {
+                let _ = writeln!(
+                    lines,
+                    "    print(\"# {arm}: no check at step {step}: in the playground the loss or a gradient is not finite\")"
+                );
+            }
+        }
+    }
+    lines
+}
+
+/// Whole sixteenths fit a byte: the digits.
+fn train_x(data: &Dataset) -> String {
+    let sixteenths: Vec<f32> = data.train.x.values().map(|value| value * 16.0).collect();
+    let shape = "view(EXAMPLES, FEATURES)";
+    if sixteenths.iter().all(|value| (0.0..=255.0).contains(value) && value.fract() == 0.0) {
+        let bytes: Vec<u8> = sixteenths.iter().map(|value| *value as u8).collect();
+        format!("unpack(\"\"\"\n{}\"\"\", \"u1\").{shape} / 16", base64::bytes(&bytes))
+    } else {
+        format!("unpack(\"\"\"\n{}\"\"\").{shape}", base64::floats(data.train.x.values()))
+    }
+}
+
+fn records(states: &[(u32, [State; 2])], kinked: bool) -> String {
+    let mut text = String::new();
+    let mut all_flipped = Vec::new();
+    for (step, arms) in states {
+        for (arm, state) in ARMS.iter().zip(arms) {
+            let found = match &state.outcome {
+                Outcome::Found { loss, results, flipped } => Some((loss, results, flipped)),
+                // Initial parameters start the run even where nothing is checked.
+                _ if *step == 0 => None,
+                _ => continue,
+            };
+            let key = format!("[\"{arm}\", {step}]");
+            let _ =
+                write!(text, "STATE{key} = \"\"\"\n{}\"\"\"\n", base64::floats(state.before.iter().copied()));
+            let Some((loss, results, flipped)) = found else { continue };
+            let _ = write!(
+                text,
+                "LOSS{key} = {}\nRESULT{key} = \"\"\"\n{}\"\"\"\n",
+                number(*loss),
+                base64::floats(results.iter().copied())
+            );
+            if !flipped.is_empty() {
+                all_flipped.push(format!("    (\"{arm}\", {step}): {flipped:?},\n"));
+            }
+        }
+    }
+    if kinked {
+        let _ = write!(
+            text,
+            "# hidden layer, example of the mini-batch, unit, from 0: see hold_sides\nFLIPPED = {{"
+        );
+        if !all_flipped.is_empty() {
+            let _ = write!(text, "\n{}", all_flipped.concat());
+        }
+        text.push_str("}\n");
+    }
+    text
+}
