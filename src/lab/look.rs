@@ -37,7 +37,7 @@ fn finite(value: f32) -> f32 {
 }
 
 /// The 15th, 50th and 85th percentile of one column, between neighbours as needed (linear).
-fn percentiles(values: &Matrix, column: usize) -> [f32; 3] {
+pub(super) fn percentiles(values: &Matrix, column: usize) -> [f32; 3] {
     let column = column.min(values.cols() - 1);
     let mut sorted: Vec<f32> = (0..values.rows()).map(|r| values.get(r, column)).collect();
     sorted.sort_by(f32::total_cmp);

@@ -11,6 +11,7 @@ pub mod link;
 pub mod look;
 pub mod plain;
 pub mod preset;
+pub mod probe;
 pub mod run;
 pub mod sentence;
 pub mod series;

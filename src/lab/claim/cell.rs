@@ -1,7 +1,7 @@
 //! One setting of one arm, over its seeds: the cell of every sweep's table and the mark of its figure.
 
 use super::TARGET;
-use super::job::Outcome;
+use super::outcome::Outcome;
 use crate::lab::sweep::Sweep;
 
 /// How one seed ended.

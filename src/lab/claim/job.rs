@@ -4,9 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::outcome::{Ending, Outcome, Training};
+use super::seen::Seen;
+use super::shift::LinearNet;
 use super::trainer::Trainer;
-use crate::lab::experiment::{Experiment, TestStatistics};
-use crate::lab::frame::Evaluation;
+use crate::lab::experiment::Experiment;
+use crate::lab::probe;
 use crate::nn::norm::Norm;
 
 /// One piece of work: one arm of one experiment.
@@ -30,50 +33,41 @@ pub enum Measure {
         /// In steps.
         every: u32,
     },
-}
-
-/// What a job gave.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// Of [`Measure::Training`].
-    Training(Training),
-}
-
-/// A training run as the test set saw it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Training {
-    /// Step and evaluation, in order; none once the run has diverged.
-    pub evaluations: Vec<(u32, Evaluation)>,
-    /// The step whose loss was not finite.
-    pub diverged_at: Option<u32>,
-    /// At the end, with running, batch and exact statistics (all alike without batch norm); none if diverged.
-    pub at_end: Option<[Evaluation; 3]>,
-    /// Root mean square of the second layer's weights at the end; none if not finite.
-    pub second_weights: Option<f32>,
-}
-
-impl Training {
-    /// Loss and accuracy, the mean of the last `count` evaluations; `None` if it diverged.
-    pub fn ending(&self, count: usize) -> Option<Ending> {
-        if self.diverged_at.is_some() || self.evaluations.is_empty() {
-            return None;
-        }
-        let last = &self.evaluations[self.evaluations.len().saturating_sub(count)..];
-        let n = last.len() as f32;
-        let losses: Option<Vec<f32>> = last.iter().map(|(_, evaluation)| evaluation.loss).collect();
-        let loss = losses?.iter().sum::<f32>() / n;
-        let accuracy = last.iter().map(|(_, evaluation)| evaluation.accuracy).sum::<f32>() / n;
-        loss.is_finite().then_some(Ending { loss, accuracy })
-    }
-}
-
-/// Where a run that stayed finite ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ending {
-    /// Test loss.
-    pub loss: f32,
-    /// Test accuracy, 0 to 1.
-    pub accuracy: f32,
+    /// The same, every step disturbed by noise after the norm.
+    Noisy {
+        /// In steps.
+        every: u32,
+    },
+    /// Every layer's gradient, untrained and after the last step.
+    Gradients,
+    /// Growth of the gradient in a deep network of its own, for this arm and seed.
+    Growth,
+    /// Walks along the gradient, every so many steps, by eight lengths from half to four times the rate.
+    Walks {
+        /// In steps.
+        every: u32,
+    },
+    /// The inputs of the activations, every so many steps.
+    Inputs {
+        /// In steps.
+        every: u32,
+    },
+    /// A deep linear network of its own, at the experiment's rate.
+    Shift,
+    /// The second layer's weights times ten, untrained.
+    Scaled,
+    /// One unit over the training set, after the last step.
+    Unit {
+        /// From 0.
+        layer: u32,
+        /// From 0.
+        unit: u32,
+    },
+    /// The test set, gamma and beta, every so many steps.
+    Affine {
+        /// In steps.
+        every: u32,
+    },
 }
 
 impl Job {
@@ -88,15 +82,29 @@ impl Job {
         let batch = f64::from(e.batch_size.min(e.examples().0 as u32));
         // What a step costs whatever its size, and the setting up.
         let step = 3.0 * batch * (weights + units) + 20_000.0;
-        f64::from(self.steps) * step + 1_000_000.0
+        let probes = match self.measure {
+            Measure::Growth => return 4e8,
+            Measure::Shift => return f64::from(self.steps) * 1.5e6,
+            Measure::Walks { every } => 1.0 + 9.0 / f64::from(every.max(1)),
+            _ => 1.0,
+        };
+        f64::from(self.steps) * step * probes + 1_000_000.0
     }
 }
 
 /// A job under way.
 pub struct JobRun {
     job: Job,
-    trainer: Trainer,
-    outcome: Training,
+    state: State,
+}
+
+enum State {
+    /// One arm in training, with what has been seen so far.
+    Arm(Box<Trainer>, Box<Seen>),
+    /// The deep linear network.
+    Linear(Box<LinearNet>),
+    /// Nothing to train.
+    Once,
 }
 
 impl JobRun {
@@ -105,32 +113,44 @@ impl JobRun {
     /// # Errors
     /// One sentence if the experiment contradicts itself or its data are missing.
     pub fn new(job: &Job, packed: Option<&[u8]>) -> Result<Self, String> {
-        let trainer = Trainer::new(&job.experiment, job.arm, packed)?;
-        Ok(Self { job: job.clone(), trainer, outcome: Training::default() })
+        let seed = u64::from(job.experiment.seed);
+        let state = match job.measure {
+            Measure::Shift => {
+                let rate = job.experiment.learning_rate;
+                State::Linear(Box::new(LinearNet::new(job.arm, rate, seed, job.steps)))
+            }
+            Measure::Growth => State::Once,
+            _ => {
+                let trainer = Box::new(Trainer::new(&job.experiment, job.arm, packed)?);
+                State::Arm(trainer, Box::new(Seen::new(&job.measure, job.steps)))
+            }
+        };
+        Ok(Self { job: job.clone(), state })
     }
 
     /// At most `steps` more updates; the outcome once the job is over. How a job is sliced changes nothing.
     pub fn advance(&mut self, steps: u32) -> Option<Outcome> {
-        let Measure::Training { every } = self.job.measure;
-        let until = self.job.steps.min(self.trainer.step_count().saturating_add(steps));
-        while self.trainer.step_count() < until && self.trainer.advance().is_some() {
-            let step = self.trainer.step_count();
-            if step.is_multiple_of(every) || step == self.job.steps {
-                self.outcome.evaluations.push((step, self.trainer.evaluate(TestStatistics::Running)));
+        match &mut self.state {
+            State::Once => {
+                Some(Outcome::Growth(probe::growth(self.job.arm, u64::from(self.job.experiment.seed))))
+            }
+            State::Linear(net) => net.advance(steps).map(Outcome::Shift),
+            State::Arm(trainer, seen) => {
+                let until = self.job.steps.min(trainer.step_count().saturating_add(steps));
+                while trainer.step_count() < until && trainer.diverged_at().is_none() {
+                    seen.before_step(trainer);
+                    if matches!(self.job.measure, Measure::Noisy { .. }) {
+                        trainer.disturb();
+                    }
+                    trainer.advance();
+                    if trainer.diverged_at().is_none() {
+                        seen.after_step(trainer);
+                    }
+                }
+                let over = trainer.diverged_at().is_some() || trainer.step_count() >= self.job.steps;
+                over.then(|| seen.finish(trainer))
             }
         }
-        let over = self.trainer.diverged_at().is_some() || self.trainer.step_count() >= self.job.steps;
-        over.then(|| self.finish())
-    }
-
-    fn finish(&mut self) -> Outcome {
-        self.outcome.diverged_at = self.trainer.diverged_at();
-        if self.outcome.diverged_at.is_none() {
-            let statistics = [TestStatistics::Running, TestStatistics::Batch, TestStatistics::Exact];
-            self.outcome.at_end = Some(statistics.map(|statistics| self.trainer.evaluate(statistics)));
-        }
-        self.outcome.second_weights = self.trainer.second_weights();
-        Outcome::Training(core::mem::take(&mut self.outcome))
     }
 }
 

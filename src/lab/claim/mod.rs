@@ -6,12 +6,19 @@
 
 pub mod batch;
 pub mod cell;
+pub mod depth;
+pub mod gamma;
 pub mod init;
 pub mod job;
 pub mod lr;
 pub mod norms;
+pub mod outcome;
+mod seen;
+mod shift;
+pub mod smooth;
 mod trainer;
 pub mod view;
+pub mod why;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
@@ -26,12 +33,20 @@ pub const TARGET: f32 = 0.9;
 /// Which claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Claim {
+    /// gamma and beta.
+    Gamma,
+    /// Smoother training.
+    Smooth,
+    /// Vanishing and exploding gradients.
+    Depth,
     /// Higher learning rates.
     Lr,
     /// Initial weights.
     Init,
     /// Small batches.
     Batch,
+    /// Why it works.
+    Why,
     /// Other norms.
     Norms,
 }
@@ -66,14 +81,19 @@ pub struct Control {
 
 impl Claim {
     /// Every claim, in the order of the page.
-    pub const ALL: [Self; 4] = [Self::Lr, Self::Init, Self::Batch, Self::Norms];
+    pub const ALL: [Self; 8] =
+        [Self::Gamma, Self::Smooth, Self::Depth, Self::Lr, Self::Init, Self::Batch, Self::Why, Self::Norms];
 
     /// In words.
     pub fn about(self) -> &'static About {
         match self {
+            Self::Gamma => &gamma::ABOUT,
+            Self::Smooth => &smooth::ABOUT,
+            Self::Depth => &depth::ABOUT,
             Self::Lr => &lr::ABOUT,
             Self::Init => &init::ABOUT,
             Self::Batch => &batch::ABOUT,
+            Self::Why => &why::ABOUT,
             Self::Norms => &norms::ABOUT,
         }
     }
@@ -133,9 +153,13 @@ impl Plan {
     /// Every job, one seed after the other.
     pub fn jobs(&self) -> Vec<Job> {
         match self.claim {
+            Claim::Gamma => gamma::jobs(self),
+            Claim::Smooth => smooth::jobs(self),
+            Claim::Depth => depth::jobs(self),
             Claim::Lr => lr::jobs(self),
             Claim::Init => init::jobs(self),
             Claim::Batch => batch::jobs(self),
+            Claim::Why => why::jobs(self),
             Claim::Norms => norms::jobs(self),
         }
     }
@@ -143,9 +167,13 @@ impl Plan {
     /// Tables and verdict of a sweep of this plan.
     pub(super) fn report(&self, sweep: &Sweep) -> Report {
         let finding = match self.claim {
+            Claim::Gamma => gamma::finding(sweep),
+            Claim::Smooth => smooth::finding(sweep),
+            Claim::Depth => depth::finding(sweep),
             Claim::Lr => lr::finding(sweep),
             Claim::Init => init::finding(sweep),
             Claim::Batch => batch::finding(sweep),
+            Claim::Why => why::finding(sweep),
             Claim::Norms => norms::finding(sweep),
         };
         Report {

@@ -8,7 +8,7 @@ use crate::lab::frame::{Evaluation, LayerStats};
 use crate::lab::run::Run;
 use crate::math::matrix::Matrix;
 use crate::nn::norm::Norm;
-use crate::nn::tape::rms;
+use crate::nn::tape::{Tape, rms};
 
 /// One arm, its data and its mini-batches.
 pub(crate) struct Trainer {
@@ -61,6 +61,33 @@ impl Trainer {
         let loss = self.run.step(self.step, &self.batch, rates, None, &mut self.layers)?;
         self.step += 1;
         Some(loss)
+    }
+
+    /// Disturbs the step to come with noise after the norm.
+    pub(crate) fn disturb(&mut self) {
+        let (seed, step) = (u64::from(self.experiment.seed), u64::from(self.step));
+        self.run.tape.disturb(seed, step, self.sampler.batch_size());
+    }
+
+    /// The examples of the step to come, and the arm.
+    pub(crate) fn next_batch(&mut self) -> (&Batch, &mut Run) {
+        self.sampler.fill(u64::from(self.step), &self.data.train, &mut self.batch);
+        (&self.batch, &mut self.run)
+    }
+
+    /// The learning rate in force.
+    pub(crate) fn rate(&self) -> f32 {
+        self.experiment.rate_at(self.step)
+    }
+
+    /// Its data.
+    pub(crate) fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// Every row of the test set through the network in evaluation mode: chunk by chunk, its tape.
+    pub(crate) fn look_at_test_set(&mut self, mut see: impl FnMut(&Tape)) {
+        self.run.for_each_chunk(&self.data.test.x, |_, tape| see(tape));
     }
 
     /// Loss and accuracy on the test set; moves nothing.

@@ -58,6 +58,9 @@ pub fn or_none(n: usize) -> String {
     if n == 0 { "none".to_owned() } else { n.to_string() }
 }
 
+/// Before there is anything to judge by.
+pub(super) const NOTHING: &str = "the first runs have not come back yet.";
+
 /// What the numbers of a verdict stand on.
 pub fn basis(seeds: u32) -> String {
     if seeds == 1 { "one run".to_owned() } else { format!("medians over {seeds} seeds") }

@@ -1,4 +1,5 @@
-//! `claims [--only lr,init] [--seeds N] [--first-seed K] [--json FILE]`: every experiment's table and verdict.
+//! `claims [--only lr,init] [--seeds N] [--first-seed K] [--json FILE] [--controls 0,1]`: every experiment's table and
+//! verdict. `--controls` turns the controls of the claims named, by the positions of their choices, from 0.
 //!
 //! Jobs run on all cores; the tables do not depend on how many there are. Progress is shown only to a terminal.
 
@@ -25,6 +26,7 @@ struct Options {
     seeds: Option<u32>,
     first_seed: Option<u32>,
     json: Option<PathBuf>,
+    controls: Vec<u8>,
 }
 
 /// One claim in the file for scripts.
@@ -54,7 +56,7 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
         let plan = Plan {
             seeds: options.seeds.unwrap_or(usual.seeds),
             first_seed: options.first_seed.unwrap_or(usual.first_seed),
-            ..usual
+            ..turned(usual, &options.controls)?
         };
         let start = Instant::now();
         let sweep = carry_out(plan)?;
@@ -74,7 +76,13 @@ pub(crate) fn run(arguments: lexopt::Parser) -> Result<()> {
 
 impl Options {
     fn parse(mut arguments: lexopt::Parser) -> Result<Self> {
-        let mut options = Self { only: Claim::ALL.to_vec(), seeds: None, first_seed: None, json: None };
+        let mut options = Self {
+            only: Claim::ALL.to_vec(),
+            seeds: None,
+            first_seed: None,
+            json: None,
+            controls: Vec::new(),
+        };
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("only") => options.only = claims(&arguments.value()?.string()?)?,
@@ -90,12 +98,32 @@ impl Options {
                     let refused = |_| misuse(format!("--first-seed must be a whole number, not `{text}`"));
                     options.first_seed = Some(text.parse().map_err(refused)?);
                 }
+                Long("controls") => {
+                    let text = arguments.value()?.string()?;
+                    let positions: Result<Vec<u8>, _> = text.split(',').map(str::parse).collect();
+                    let refused =
+                        |_| misuse(format!("--controls must be whole numbers such as 0,1, not `{text}`"));
+                    options.controls = positions.map_err(refused)?;
+                }
                 Long("json") => options.json = Some(arguments.value()?.into()),
                 other => return Err(other.unexpected().into()),
             }
         }
         Ok(options)
     }
+}
+
+/// `plan` with its controls at these positions.
+fn turned(mut plan: Plan, positions: &[u8]) -> Result<Plan> {
+    for (control, &position) in positions.iter().enumerate() {
+        let before = plan.choices;
+        plan = plan.with(control, position);
+        if plan.choices == before && before.get(control) != Some(&position) {
+            let key = plan.claim.about().key;
+            return Err(misuse(format!("`{key}` has no choice {position} of control {control}")));
+        }
+    }
+    Ok(plan)
 }
 
 /// The claims of a list of keys.

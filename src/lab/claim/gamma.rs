@@ -1,0 +1,308 @@
+//! "Batch norm gives every feature mean 0 and variance 1; gamma sets the spread, beta the mean, and the right pair
+//! undoes it all": a real unit of the lab's network, and the same run with gamma and beta trained and frozen.
+
+use super::cell::{Cell, End, range};
+use super::job::{Job, Measure};
+use super::outcome::{Affine, Outcome, Unit};
+use super::seen::moments;
+use super::view::{AffineView, GammaView, ValuesView};
+use super::words;
+use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use crate::lab::experiment::Experiment;
+use crate::lab::sentence::percent;
+use crate::lab::sweep::Sweep;
+use crate::nn::norm::Norm;
+
+/// In words.
+pub static ABOUT: About = About {
+    key: "gamma",
+    heading: "\u{3b3} and \u{3b2}",
+    claim: "Batch norm gives every feature mean 0 and variance 1. Then \u{3b3} sets the spread and \u{3b2} the mean, \
+            and the right pair undoes it all.",
+    rule: "One unit over the whole training set, for four pairs of \u{3b3} and \u{3b2}. Holds here: y's mean is \
+           \u{3b2} and its standard deviation |\u{3b3}|, both to less than 0.01, and the pair that undoes leaves less \
+           than 0.01 of the spread. Mixed: some of the three. Not here: none.",
+    source: "Ioffe & Szegedy 2015, algorithm 1",
+    controls: &[
+        Control { label: "weight scale", choices: &["0.01", "0.1", "1"], usual: 2 },
+        Control { label: "the unit is looked at", choices: &["untrained", "after 400 steps"], usual: 0 },
+    ],
+    seeds: 3,
+};
+
+const SCALES: [f32; 3] = [0.01, 0.1, 1.0];
+const TRAINED: [u32; 2] = [0, 400];
+/// Layer 3, unit 1, as people count.
+const LAYER: u32 = 2;
+const UNIT: u32 = 0;
+/// Of the runs with gamma and beta trained and frozen.
+const STEPS: u32 = 600;
+const EVERY: u32 = 50;
+const LAST: usize = 3;
+/// The four numbers carried along.
+const EXAMPLE: [f32; 4] = [-1.5, -0.5, 0.5, 1.5];
+/// The pairs that are checked: spread and shift, narrow and back, only shift, nothing.
+pub const PAIRS: [[f32; 2]; 4] = [[2.0, 3.0], [0.5, -1.0], [1.0, 0.0], [0.0, 0.0]];
+const EXACT: f32 = 0.01;
+/// Bins of a histogram.
+const BINS: usize = 40;
+/// What the figure's axis shows.
+const REACH: [f32; 2] = [-4.5, 8.5];
+/// Jobs per seed: the unit, trained, frozen.
+const PER_SEED: usize = 3;
+
+/// Seed by seed: the unit, then the run with gamma and beta trained and frozen.
+pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+    let base = Experiment {
+        weight_scale: SCALES[usize::from(plan.choices[0]).min(SCALES.len() - 1)],
+        ..Experiment::default()
+    };
+    let looked_at = TRAINED[usize::from(plan.choices[1]).min(TRAINED.len() - 1)];
+    let mut jobs = Vec::new();
+    for seed in plan.seed_list() {
+        let mut add = |affine, steps, measure| {
+            let experiment = Experiment { affine, ..seeded(&base, seed) };
+            jobs.push(Job { experiment, arm: Norm::Batch, steps, measure });
+        };
+        add(true, looked_at, Measure::Unit { layer: LAYER, unit: UNIT });
+        add(true, STEPS, Measure::Affine { every: EVERY });
+        add(false, STEPS, Measure::Affine { every: EVERY });
+    }
+    jobs
+}
+
+/// The first seed's unit, once it is there.
+pub fn unit(sweep: &Sweep) -> Option<&Unit> {
+    (0..sweep.plan().seeds as usize).find_map(|s| match sweep.outcome(s * PER_SEED) {
+        Some(Outcome::Unit(unit)) => Some(unit),
+        _ => None,
+    })
+}
+
+/// Values under a histogram, and their mean and standard deviation.
+fn values(values: &[f32]) -> ValuesView {
+    let (mean, variance) = moments(values);
+    let mut counts = vec![0_u32; BINS];
+    let per_unit = BINS as f32 / (REACH[1] - REACH[0]);
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        let bin = ((value - REACH[0]) * per_unit).clamp(0.0, (BINS - 1) as f32);
+        counts[bin as usize] += 1;
+    }
+    ValuesView { mean: mean as f32, deviation: libm::sqrt(variance) as f32, histogram: counts }
+}
+
+/// x-hat, by the moments of x itself.
+fn normalised(x: &[f32], eps: f32) -> Vec<f32> {
+    let (mean, variance) = moments(x);
+    let inverse = 1.0 / libm::sqrt(variance + f64::from(eps));
+    x.iter().map(|&x| ((f64::from(x) - mean) * inverse) as f32).collect()
+}
+
+fn shifted(normalised: &[f32], [gamma, beta]: [f32; 2]) -> Vec<f32> {
+    normalised.iter().map(|x| gamma * x + beta).collect()
+}
+
+/// The gamma and beta that undo the norm on these values: the root of variance + eps, and the mean.
+pub fn undoing(unit: &Unit) -> [f32; 2] {
+    let (mean, variance) = moments(&unit.x);
+    [libm::sqrt(variance + f64::from(unit.eps)) as f32, mean as f32]
+}
+
+/// RMS of y - x over the standard deviation of x.
+fn residual(x: &[f32], eps: f32, pair: [f32; 2]) -> f32 {
+    let y = shifted(&normalised(x, eps), pair);
+    let apart: f64 = x.iter().zip(&y).map(|(x, y)| f64::from(y - x) * f64::from(y - x)).sum();
+    let (_, variance) = moments(x);
+    libm::sqrt(apart / x.len().max(1) as f64 / variance) as f32
+}
+
+/// What the figure shows for these gamma and beta: pure and quick, to be asked for at every move of a slider.
+pub fn view(unit: &Unit, gamma: f32, beta: f32) -> GammaView {
+    let xhat = normalised(&unit.x, unit.eps);
+    let undo = undoing(unit);
+    GammaView {
+        rows: [values(&unit.x), values(&xhat), values(&shifted(&xhat, [gamma, beta]))],
+        reach: REACH,
+        example: EXAMPLE,
+        example_moments: deviation(&EXAMPLE),
+        example_after: EXAMPLE.map(|x| gamma * x + beta),
+        example_after_moments: deviation(&EXAMPLE.map(|x| gamma * x + beta)),
+        pair: [gamma, beta],
+        undo,
+        residual: residual(&unit.x, unit.eps, undo),
+        residual_next: residual(&unit.next, unit.eps, undo),
+        distance: residual(&unit.x, unit.eps, [gamma, beta]),
+    }
+}
+
+fn deviation(values: &[f32]) -> [f32; 2] {
+    let (mean, variance) = moments(values);
+    [mean as f32, libm::sqrt(variance) as f32]
+}
+
+/// gamma and beta over time, trained and frozen.
+pub fn affine(sweep: &Sweep) -> AffineView {
+    let seeds = sweep.plan().seeds as usize;
+    let runs = |part: usize| -> Vec<(usize, &Affine)> {
+        let outcome = |s: usize| match sweep.outcome(s * PER_SEED + part) {
+            Some(Outcome::Affine(affine)) => Some((s * PER_SEED + part, affine)),
+            _ => None,
+        };
+        (0..seeds).filter_map(outcome).collect()
+    };
+    let cell = |part: usize| {
+        let ends = runs(part).into_iter().map(|(job, run)| {
+            let ending = run.training.ending(LAST);
+            End { job, loss: ending.map(|end| end.loss), accuracy: ending.map(|end| end.accuracy) }
+        });
+        Cell { ends: ends.collect(), seeds }
+    };
+    AffineView {
+        trained: cell(1),
+        frozen: cell(2),
+        moves: runs(1).first().map_or(Vec::new(), |(_, run)| run.moves.clone()),
+    }
+}
+
+/// The largest errors over the pairs: of the mean, of the standard deviation.
+fn errors(unit: &Unit) -> [f32; 2] {
+    let mut worst = [0.0_f32; 2];
+    for [gamma, beta] in PAIRS {
+        let y = &view(unit, gamma, beta).rows[2];
+        worst[0] = worst[0].max((y.mean - beta).abs());
+        worst[1] = worst[1].max((y.deviation - gamma.abs()).abs());
+    }
+    worst
+}
+
+fn grade(unit: &Unit) -> Grade {
+    let [mean, spread] = errors(unit);
+    let residual = view(unit, 1.0, 0.0).residual;
+    match [mean, spread, residual].iter().filter(|error| **error < EXACT).count() {
+        3 => Grade::Holds,
+        0 => Grade::NotHere,
+        _ => Grade::Mixed,
+    }
+}
+
+fn measured(unit: &Unit, affine: &AffineView) -> String {
+    let [mean, spread] = errors(unit);
+    let [gamma, beta] = PAIRS[0];
+    let shown = view(unit, gamma, beta);
+    let y = &shown.rows[2];
+    let learnt = match (affine.trained.accuracy().value(), affine.frozen.accuracy().value()) {
+        (Some(trained), Some(frozen)) => {
+            let [a, b] = [trained, frozen].map(percent);
+            format!(
+                " With \u{3b3} and \u{3b2} trained the network ends at {a}, with them frozen at 1 and 0 at {b}."
+            )
+        }
+        _ => String::new(),
+    };
+    format!(
+        "with \u{3b3} = {} and \u{3b2} = {} y has mean {:.3} and standard deviation {:.3}; over {} pairs the mean is off by \
+         {} at most, the standard deviation by {}. \u{3b3} = {} and \u{3b2} = {} undo it, leaving {} of the \
+         spread.{learnt}",
+        words::rate(gamma),
+        words::rate(beta),
+        y.mean,
+        y.deviation,
+        PAIRS.len(),
+        words::number(mean),
+        words::number(spread),
+        words::number(shown.undo[0]),
+        words::number(shown.undo[1]),
+        words::number(shown.residual),
+    )
+}
+
+fn but(unit: &Unit, affine: &AffineView) -> String {
+    let [gamma, _] = PAIRS[0];
+    let shown = view(unit, gamma, PAIRS[0][1]);
+    let mut text = format!(
+        "On the next mini-batch the same pair is off by {} of the spread. The example's four numbers have standard deviation \
+         {:.3}, not 1, so with \u{3b3} = {} they end up at {:.3}. Undoing the whole network without \u{3b5} under the root \
+         leaves {}, with it {}.",
+        percent(shown.residual_next),
+        shown.example_moments[1],
+        words::rate(gamma),
+        shown.example_after_moments[1],
+        words::number(unit.undone[1]),
+        words::number(unit.undone[2]),
+    );
+    if let Some((step, layers)) = affine.moves.last() {
+        let all = |k: usize| range(&layers.iter().map(|layer| layer[k]).collect::<Vec<_>>());
+        text += &format!(
+            " Training does not undo it: at step {step} \u{3b3} lies between {} and {}, \u{3b2} between {} and {}.",
+            words::number(all(0)[0]),
+            words::number(all(2)[1]),
+            words::number(all(3)[0]),
+            words::number(all(5)[1]),
+        );
+    }
+    text
+}
+
+fn unit_table(unit: &Unit) -> Table {
+    let mut table = Table::new(
+        format!("One unit over {} examples", unit.x.len()),
+        &["\u{3b3}", "\u{3b2}", "mean of y", "standard deviation", "distance from x / its spread"],
+    );
+    let undo = undoing(unit);
+    for [gamma, beta] in PAIRS.into_iter().chain([undo]) {
+        let shown = view(unit, gamma, beta);
+        table.rows.push(vec![
+            words::number(gamma),
+            words::number(beta),
+            words::number(shown.rows[2].mean),
+            words::number(shown.rows[2].deviation),
+            words::number(shown.distance),
+        ]);
+    }
+    table
+}
+
+fn network_table(unit: &Unit) -> Table {
+    let mut table = Table::new("All units of the network", &["measure", "value"]);
+    let rows = [
+        ("largest |mean of x-hat|", unit.worst[0]),
+        ("largest distance of a variance of x-hat from 1", 1.0 - unit.worst[1]),
+        ("output against the plain network's, before undoing", unit.undone[0]),
+        ("undone with the root of the variance", unit.undone[1]),
+        ("undone with the root of variance + \u{3b5}", unit.undone[2]),
+    ];
+    table.rows.extend(rows.map(|(name, value)| vec![name.to_owned(), words::number(value)]));
+    table
+}
+
+fn affine_table(affine: &AffineView) -> Table {
+    let mut table = Table::new(
+        format!("Trained: {}. Frozen: {}.", affine.trained.accuracy_text(), affine.frozen.accuracy_text()),
+        &["layer", "\u{3b3} at the end", "\u{3b2} at the end"],
+    );
+    if let Some((_, layers)) = affine.moves.last() {
+        for (l, &[g0, g, g1, b0, b, b1]) in layers.iter().enumerate() {
+            let (gamma, beta) = (words::spread(g, g0, g1), words::spread(b, b0, b1));
+            table.rows.push(vec![(l + 1).to_string(), gamma, beta]);
+        }
+    }
+    table
+}
+
+pub(super) fn finding(sweep: &Sweep) -> Finding {
+    let affine = affine(sweep);
+    match unit(sweep) {
+        None => Finding {
+            grade: None,
+            measured: words::NOTHING.to_owned(),
+            but: String::new(),
+            tables: Vec::new(),
+        },
+        Some(unit) => Finding {
+            grade: Some(grade(unit)),
+            measured: measured(unit, &affine),
+            but: but(unit, &affine),
+            tables: vec![unit_table(unit), network_table(unit), affine_table(&affine)],
+        },
+    }
+}

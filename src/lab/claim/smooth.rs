@@ -1,0 +1,254 @@
+//! "A step along the gradient changes the loss more predictably, so training is steadier": (a) how far the layers'
+//! inputs wander on the 2015 paper's network, (b) the band of losses met along the gradient.
+
+use super::cell::{median, range};
+use super::job::{Job, Measure};
+use super::outcome::{Inputs, Outcome, Walks};
+use super::view::{InputsView, SmoothArm, SmoothView};
+use super::words;
+use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use crate::data::DataKind;
+use crate::lab::experiment::Experiment;
+use crate::lab::probe::Walk;
+use crate::lab::sentence::percent;
+use crate::lab::sweep::Sweep;
+use crate::nn::activation::Activation;
+use crate::nn::init::Init;
+use crate::nn::norm::Norm;
+
+/// In words.
+pub static ABOUT: About = About {
+    key: "smooth",
+    heading: "Smoother training",
+    claim: "With batch norm the inputs of each layer wander less, and a step along the gradient changes the loss more \
+            predictably, so training is steadier.",
+    rule: "Three comparisons of the band of losses met along the gradient, each by the median over the seeds: narrower \
+           with batch norm over the whole run; over the first 100 steps; and relative to the loss. Holds here: all \
+           three. Mixed: some. Not here: none. The drift of the inputs is shown and not graded.",
+    source: "Santurkar et al. 2018, section 3; Ioffe & Szegedy 2015, Fig. 1",
+    controls: &[Control {
+        label: "network",
+        choices: &[
+            "digits, 3 × 100 ReLU, rate 0.1",
+            "spiral, 4 × 32 ReLU, rate 0.1",
+            "spiral, 8 × 16 ReLU, rate 0.3",
+            "digits, 3 × 100 sigmoid, rate 0.5",
+        ],
+        usual: 2,
+    }],
+    seeds: 3,
+};
+
+const STEPS: u32 = 600;
+const EVERY: u32 = 10;
+/// Steps that count as early.
+const EARLY: u32 = 100;
+/// Of the 2015 network.
+const INPUT_STEPS: u32 = 1000;
+/// Jobs per seed: two arms of walks, two of inputs.
+const PER_SEED: usize = 4;
+
+/// The 2015 paper's network on the digits.
+fn network_of_2015() -> Experiment {
+    Experiment {
+        data: DataKind::Digits,
+        hidden_layers: 3,
+        width: 100,
+        activation: Activation::Sigmoid,
+        init: Init::Xavier,
+        learning_rate: 0.5,
+        batch_size: 60,
+        ..Experiment::default()
+    }
+}
+
+fn setting(plan: &Plan) -> Experiment {
+    let base = Experiment { learning_rate: 0.1, batch_size: 64, ..Experiment::default() };
+    match plan.choices[0] {
+        0 => Experiment { data: DataKind::Digits, hidden_layers: 3, width: 100, ..base },
+        1 => Experiment { hidden_layers: 4, width: 32, ..base },
+        3 => network_of_2015(),
+        _ => Experiment::default(),
+    }
+}
+
+/// Seed by seed: walks without and with, inputs without and with.
+pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for seed in plan.seed_list() {
+        let parts = [
+            (setting(plan), Measure::Walks { every: EVERY }, STEPS),
+            (network_of_2015(), Measure::Inputs { every: EVERY }, INPUT_STEPS),
+        ];
+        for (experiment, measure, steps) in parts {
+            for arm in [Norm::None, Norm::Batch] {
+                let experiment = seeded(&experiment, seed);
+                jobs.push(Job { experiment, arm, steps, measure: measure.clone() });
+            }
+        }
+    }
+    jobs
+}
+
+fn walks(sweep: &Sweep, arm: usize) -> Vec<&Walks> {
+    let seeds = sweep.plan().seeds as usize;
+    let walks = (0..seeds).filter_map(|s| match sweep.outcome(s * PER_SEED + arm) {
+        Some(Outcome::Walks(walks)) if !walks.walks.is_empty() => Some(walks),
+        _ => None,
+    });
+    walks.collect()
+}
+
+fn inputs(sweep: &Sweep, arm: usize) -> Vec<&Inputs> {
+    let seeds = sweep.plan().seeds as usize;
+    let inputs = (0..seeds).filter_map(|s| match sweep.outcome(s * PER_SEED + 2 + arm) {
+        Some(Outcome::Inputs(inputs)) if !inputs.drift.is_empty() => Some(inputs),
+        _ => None,
+    });
+    inputs.collect()
+}
+
+/// Median over seeds of a number per run.
+fn over<T>(runs: &[&T], of: impl Fn(&T) -> Option<f32>) -> Option<f32> {
+    median(runs.iter().filter_map(|run| of(run)).collect())
+}
+
+/// Median over a run's probes.
+fn probes(walks: &Walks, wanted: impl Fn(&Walk) -> bool, of: impl Fn(&Walk) -> f32) -> Option<f32> {
+    median(walks.walks.iter().filter(|walk| wanted(walk)).map(of).collect())
+}
+
+fn arm(sweep: &Sweep, arm: usize) -> SmoothArm {
+    let (walks, inputs) = (walks(sweep, arm), inputs(sweep, arm));
+    let relative = |walk: &Walk| walk.width() / walk.loss.max(f32::MIN_POSITIVE);
+    let last = |inputs: &Inputs| inputs.drift.last().copied();
+    SmoothArm {
+        walks: walks.first().map_or(Vec::new(), |run| run.walks.clone()),
+        width: over(&walks, |run| probes(run, |_| true, Walk::width)),
+        early_width: over(&walks, |run| probes(run, |walk| walk.step < EARLY, Walk::width)),
+        relative_width: over(&walks, |run| probes(run, |_| true, relative)),
+        worst_width: over(&walks, |run| {
+            Some(range(&run.walks.iter().map(Walk::width).collect::<Vec<_>>())[1])
+        }),
+        worst_rise: over(&walks, |run| Some(range(&run.walks.iter().map(Walk::rise).collect::<Vec<_>>())[1])),
+        rising: over(&walks, |run| {
+            let rising = run.walks.iter().filter(|walk| walk.rise() > 0.0).count();
+            Some(rising as f32 / run.walks.len() as f32)
+        }),
+        change: over(&walks, |run| probes(run, |_| true, |walk| walk.change)),
+        smoothness: over(&walks, |run| probes(run, |_| true, |walk| walk.smoothness)),
+        drift: over(&inputs, last),
+        drifts: inputs.iter().filter_map(|run| last(run)).collect(),
+        inputs: inputs.first().map_or(InputsView::default(), |run| InputsView {
+            steps: run.steps.clone(),
+            layers: run.layers.clone(),
+            drift: run.drift.clone(),
+        }),
+        diverged: walks.iter().filter(|run| run.diverged_at.is_some()).count(),
+        accuracy: over(&inputs, |run| run.accuracy),
+    }
+}
+
+/// What the figures show.
+pub fn view(sweep: &Sweep) -> SmoothView {
+    SmoothView {
+        arms: [0, 1].map(|which| arm(sweep, which)),
+        early: EARLY,
+        steps: STEPS,
+        input_steps: INPUT_STEPS,
+    }
+}
+
+/// The three comparisons, without and with: overall, early, relative to the loss.
+fn comparisons(view: &SmoothView) -> Option<[[f32; 2]; 3]> {
+    let of = |value: fn(&SmoothArm) -> Option<f32>| Some([value(&view.arms[0])?, value(&view.arms[1])?]);
+    Some([of(|arm| arm.width)?, of(|arm| arm.early_width)?, of(|arm| arm.relative_width)?])
+}
+
+fn grade(view: &SmoothView) -> Option<Grade> {
+    let smaller = comparisons(view)?.iter().filter(|[without, with]| with < without).count();
+    Some(match smaller {
+        3 => Grade::Holds,
+        0 => Grade::NotHere,
+        _ => Grade::Mixed,
+    })
+}
+
+/// "3.0 times narrower", "9.0 times wider".
+fn width([without, with]: [f32; 2]) -> String {
+    match without / with {
+        r if r > 1.0 => format!("{} narrower", words::times(r)),
+        r => format!("{} wider", words::times(1.0 / r)),
+    }
+}
+
+fn measured(view: &SmoothView) -> Option<String> {
+    let [overall, early, relative] = comparisons(view)?;
+    let [without, with] = &view.arms;
+    let drift = match (with.drift, without.drift) {
+        (Some(b), Some(a)) => format!(
+            " On the network of 2015 the last layer's inputs drift by {} of their width with BN, by {} without.",
+            words::number(b),
+            words::number(a)
+        ),
+        _ => String::new(),
+    };
+    Some(format!(
+        "over the run the band is {} with BN ({} with, {} without; worst rise {} and {}), over the first {} steps {}, \
+         relative to the loss {}.{drift}",
+        width(overall),
+        words::number(overall[1]),
+        words::number(overall[0]),
+        words::number(with.worst_rise?),
+        words::number(without.worst_rise?),
+        view.early,
+        width(early),
+        width(relative),
+    ))
+}
+
+fn but(view: &SmoothView) -> Option<String> {
+    let [without, with] = &view.arms;
+    Some(format!(
+        "A lower loss makes a narrower band by itself: relative to the loss it is {} with BN and {} without. Of the \
+         probes {} go up with BN, {} without; the largest slope change (effective smoothness) is {} and {}.",
+        words::number(with.relative_width?),
+        words::number(without.relative_width?),
+        percent(with.rising?),
+        percent(without.rising?),
+        words::number(with.smoothness?),
+        words::number(without.smoothness?),
+    ))
+}
+
+fn table(view: &SmoothView) -> Table {
+    let mut table = Table::new(
+        "Along the gradient, medians over probes and seeds; drift of the last layer's inputs on the network of 2015",
+        &["measure", "without BN", "with BN"],
+    );
+    let mut row = |name: &str, of: fn(&SmoothArm) -> Option<f32>| {
+        let text = |arm: &SmoothArm| of(arm).map_or("to run".to_owned(), words::number);
+        table.rows.push(vec![name.to_owned(), text(&view.arms[0]), text(&view.arms[1])]);
+    };
+    row("band of losses", |arm| arm.width);
+    row("band, first 100 steps", |arm| arm.early_width);
+    row("band / loss", |arm| arm.relative_width);
+    row("worst band", |arm| arm.worst_width);
+    row("worst rise", |arm| arm.worst_rise);
+    row("share of probes that rise", |arm| arm.rising);
+    row("gradient change / its norm", |arm| arm.change);
+    row("effective smoothness", |arm| arm.smoothness);
+    row("drift of the last layer's inputs", |arm| arm.drift);
+    row("accuracy of the network of 2015", |arm| arm.accuracy);
+    table
+}
+
+pub(super) fn finding(sweep: &Sweep) -> Finding {
+    let view = view(sweep);
+    Finding {
+        grade: grade(&view),
+        measured: measured(&view).unwrap_or_else(|| words::NOTHING.to_owned()),
+        but: but(&view).unwrap_or_default(),
+        tables: vec![table(&view)],
+    }
+}
