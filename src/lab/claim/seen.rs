@@ -56,7 +56,7 @@ impl Seen {
                 seen.walks.push(probe::walk(run.network(), batch, &lengths, step));
             }
             (Measure::Affine { .. }, Outcome::Affine(seen)) if step == 0 => {
-                seen.moves.push((0, affine(trainer)))
+                seen.moves.push((0, affine(trainer)));
             }
             _ => {}
         }
