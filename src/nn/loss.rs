@@ -26,21 +26,17 @@ pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matr
     let per_example = 1.0 / logits.rows() as f32;
     let mut loss = LogSum::default();
     for ((z, d), &label) in logits.rows_of_fours().zip(d_logits.rows_of_fours_mut()).zip(labels) {
-        let largest = maximum(&z.as_flattened()[..logits.cols()]);
-        for (z, d) in z.iter().zip(&mut *d) {
-            (F32x4::load(z) - F32x4::splat(largest)).store(d);
-        }
-        loss.subtract(d.as_flattened()[..logits.cols()][usize::from(label)]);
+        loss.subtract(below_largest(z, logits.cols(), d)[usize::from(label)]);
         // The padding must carry no gradient.
         d.as_flattened_mut()[logits.cols()..].fill(f32::NEG_INFINITY);
     }
     approx::exp_all(d_logits.padded_values_mut());
     for (d, &label) in d_logits.rows_of_fours_mut().zip(labels) {
-        let sum = sum_of_fours(d);
-        let scale = F32x4::splat(per_example / sum);
-        d.iter_mut().for_each(|d| (F32x4::load(d) * scale).store(d));
-        d.as_flattened_mut()[usize::from(label)] -= per_example;
-        loss.add_log(sum);
+        let (own, others) = take_own(d, label);
+        let scale = per_example / (own + others);
+        d.iter_mut().for_each(|d| (F32x4::load(d) * F32x4::splat(scale)).store(d));
+        d.as_flattened_mut()[usize::from(label)] = -(others * scale);
+        loss.add_log(own, others);
     }
     loss.mean(labels.len())
 }
@@ -52,33 +48,41 @@ pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matr
 pub fn evaluate(logits: &Matrix, labels: &[u8]) -> Evaluation {
     assert_eq!(logits.rows(), labels.len(), "one label per example");
     let (mut loss, mut correct) = (LogSum::default(), 0);
-    for (r, &label) in labels.iter().enumerate() {
-        let z = logits.row(r);
-        let largest = maximum(z);
-        let spread = F32x4::splat(largest);
-        let mut sums = F32x4::ZERO;
-        let (whole, rest) = z.as_chunks::<4>();
-        whole.iter().for_each(|z| sums += approx::exp4(F32x4::load(z) - spread));
-        if !rest.is_empty() {
-            let mut last = [0.0; 4];
-            last[..rest.len()].copy_from_slice(rest);
-            last = approx::exp4(F32x4::load(&last) - spread).to_array();
-            last[rest.len()..].fill(0.0);
-            sums += F32x4::load(&last);
-        }
-        loss.subtract(z[usize::from(label)] - largest);
-        loss.add_log(sums.sum());
-        correct += usize::from(prediction(z) == usize::from(label));
+    let mut row = vec![[0.0; 4]; logits.stride() / 4];
+    for ((r, z), &label) in logits.rows_of_fours().enumerate().zip(labels) {
+        loss.subtract(below_largest(z, logits.cols(), &mut row)[usize::from(label)]);
+        row.as_flattened_mut()[logits.cols()..].fill(f32::NEG_INFINITY);
+        approx::exp_all(row.as_flattened_mut());
+        let (own, others) = take_own(&mut row, label);
+        loss.add_log(own, others);
+        correct += usize::from(prediction(logits.row(r)) == usize::from(label));
     }
     Evaluation { loss: loss.mean(labels.len()), correct }
 }
 
+/// `below = z - max(z)`, of which the first `classes` are real and returned.
+fn below_largest<'a>(z: &[[f32; 4]], classes: usize, below: &'a mut [[f32; 4]]) -> &'a [f32] {
+    let largest = F32x4::splat(maximum(&z.as_flattened()[..classes]));
+    z.iter().zip(&mut *below).for_each(|(z, below)| (F32x4::load(z) - largest).store(below));
+    &below.as_flattened()[..classes]
+}
+
+/// The exponential of the label's logit, which becomes 0, and the sum of the others. The two are kept apart because
+/// of an example that is fitted well: its loss is log(1 + others), its gradient -others / (1 + others), and a float
+/// next to 1 knows nothing of numbers below 6e-8.
+fn take_own(exponentials: &mut [[f32; 4]], label: u8) -> (f32, f32) {
+    let own = core::mem::take(&mut exponentials.as_flattened_mut()[usize::from(label)]);
+    (own, sum_of_fours(exponentials))
+}
+
 /// Adds up `ln(sum) - z` over the examples, with one logarithm for sixteen of them: that of the sums' product, which
-/// f64 holds, since each sum of at most 256 exponentials, none above 1, is at most 256.
+/// f64 holds, since each sum of at most 256 exponentials, none above 1, is at most 256. Sums and product are kept as
+/// what exceeds 1, so that no digit of a small loss is lost.
 #[derive(Default)]
 struct LogSum {
     total: f64,
-    product: f64,
+    /// The product of the sums, less 1.
+    excess: f64,
     count: u32,
 }
 
@@ -87,20 +91,18 @@ impl LogSum {
         self.total -= f64::from(z);
     }
 
-    fn add_log(&mut self, sum: f32) {
-        self.product = if self.count == 0 { f64::from(sum) } else { self.product * f64::from(sum) };
+    fn add_log(&mut self, own: f32, others: f32) {
+        let excess = (f64::from(own) - 1.0) + f64::from(others);
+        self.excess += excess + self.excess * excess;
         self.count += 1;
         if self.count == 16 {
-            self.total += libm::log(self.product);
-            self.count = 0;
+            self.total += libm::log1p(self.excess);
+            (self.excess, self.count) = (0.0, 0);
         }
     }
 
-    fn mean(mut self, examples: usize) -> f32 {
-        if self.count > 0 {
-            self.total += libm::log(self.product);
-        }
-        (self.total / examples as f64) as f32
+    fn mean(self, examples: usize) -> f32 {
+        ((self.total + libm::log1p(self.excess)) / examples as f64) as f32
     }
 }
 
@@ -184,6 +186,24 @@ mod tests {
                 };
                 let numeric = (at(0.01) - at(-0.01)) / 0.02;
                 assert!((numeric - d.get(i / 3, i % 3)).abs() < 1e-4, "{squared} {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_example_fitted_well_keeps_the_digits_of_its_loss_and_gradient() {
+        for gap in [12.0_f32, 20.0, 30.0] {
+            let logits = Matrix::from_rows(1, 3, &[-gap, 0.0, -gap]);
+            let mut d = Matrix::default();
+            let loss = softmax_cross_entropy(&logits, &[1], &mut d);
+            let others = 2.0 * (-f64::from(gap)).exp();
+            for (found, exact) in [
+                (loss, others.ln_1p()),
+                (evaluate(&logits, &[1]).loss, others.ln_1p()),
+                (d.get(0, 1), -others / (1.0 + others)),
+                (d.get(0, 0), 0.5 * others / (1.0 + others)),
+            ] {
+                assert!((f64::from(found) / exact - 1.0).abs() < 1e-6, "{gap}: {found} {exact}");
             }
         }
     }
