@@ -11,19 +11,9 @@ use batchnorm_playground::lab::view::{
 };
 
 mod figure_views;
+use figure_views::golden::check;
 use figure_views::read::{Line, hex, lines, texts};
 use figure_views::{accuracy, boundary, curve, images, layers, loss};
-
-fn check(name: &str, figure: Figure<'_>, size: (u32, u32), theme: &Theme) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.svg"));
-    let drawn = figure.svg(size, theme);
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &drawn).unwrap();
-        return;
-    }
-    let golden = fs::read_to_string(&path).unwrap_or_default();
-    assert!(golden == drawn, "{name} differs from {}: look at both, then bless", path.display());
-}
 
 #[test]
 fn loss_goldens() {

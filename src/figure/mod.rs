@@ -8,9 +8,11 @@ use std::hash::{DefaultHasher, Hasher};
 use plotters_backend::DrawingBackend;
 
 pub mod axis;
+pub mod batches;
 pub mod boundary;
 mod columns;
 pub mod contour;
+mod describe;
 pub mod detail;
 mod digest;
 mod headings;
@@ -22,6 +24,10 @@ mod loss_words;
 pub mod mark;
 pub mod paper;
 pub mod pen;
+pub mod place;
+mod range_bars;
+pub mod rates;
+pub mod runs;
 pub mod scale;
 pub mod svg;
 pub mod text;
@@ -31,9 +37,11 @@ pub use layers::{Column, Columns};
 pub use paper::{Bitmap, DrawBitmap, Paper, SUB};
 pub use pen::Drawn;
 use pen::Pen;
+pub use runs::Spot;
 pub use theme::Theme;
 
-use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView, Measure, Scale};
+use crate::lab::claim::view::{BatchView, RatesView};
+use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView};
 
 /// A figure and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +60,10 @@ pub enum Figure<'v> {
     Gradient(&'v LayersView),
     /// Fig. 4: the selected layer's gamma and beta.
     Learned(&'v LayersView),
+    /// Fig. 8: final test loss over the learning rate.
+    Rates(&'v RatesView),
+    /// Fig. 10: test accuracy over the batch size.
+    Batches(&'v BatchView),
     /// A data set's points in a square of [-extent, extent].
     Thumbnail(&'v [(f32, f32, u8)], f32),
     /// The line sample of an arm in the score table: 0 without, 1 with.
@@ -71,43 +83,9 @@ impl Figure<'_> {
             Self::Images(view) => images::natural_height(view, width),
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
+            Self::Rates(_) => rates::natural_height(width),
+            Self::Batches(_) => batches::natural_height(width),
             Self::Legend(_) => 12,
-        }
-    }
-
-    /// What the picture is of, for readers who do not see it. The numbers belong in a table beside it.
-    #[must_use]
-    pub fn describe(&self) -> String {
-        let both = |names: &[String; 2]| format!("{} and {}", names[0], names[1]);
-        match self {
-            Self::Loss(view) => {
-                let what = match (view.measure, view.scale) {
-                    (Measure::Accuracy, _) => "Test accuracy by step",
-                    (Measure::Loss, Scale::Log) => "Loss by step on a log scale",
-                    (Measure::Loss, Scale::Linear) => "Loss by step",
-                };
-                format!("{what}, {} and {}", view.arms[0].name, view.arms[1].name)
-            }
-            Self::Boundary(_) => "The predicted class over the plane of the two features".into(),
-            Self::Images(view) => {
-                format!("{} test images as read {}", view.images.len(), both(&view.names))
-            }
-            Self::Layers(view, _) => {
-                format!("Statistics of {} layers, {}", view.layers.len(), both(&view.names))
-            }
-            Self::Band(view, arm) => format!(
-                "15th, 50th and 85th percentile of unit {} in layer {} by step, {}",
-                view.unit + 1,
-                view.selected + 1,
-                view.names[(*arm).min(1)]
-            ),
-            Self::Gradient(view) => {
-                format!("Size of the gradient of layer {} by step, {}", view.selected + 1, both(&view.names))
-            }
-            Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
-            Self::Thumbnail(..) => "Points of two classes".into(),
-            Self::Legend(0) => "dashed line, hollow circle".into(),
-            Self::Legend(_) => "solid line, filled circle".into(),
         }
     }
 
@@ -172,6 +150,22 @@ impl Figure<'_> {
         }
     }
 
+    /// The marks that stand for one run each, in reading order: for hidden buttons, and to ring the chosen one.
+    #[must_use]
+    pub fn spots(&self, size: (u32, u32)) -> Vec<Spot> {
+        match self {
+            Self::Rates(view) => rates::spots(view, size),
+            Self::Batches(view) => batches::spots(view, size),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The job, by its place in the sweep, whose mark is at or near a place in CSS pixels.
+    #[must_use]
+    pub fn hit(&self, size: (u32, u32), x: f32, y: f32) -> Option<usize> {
+        runs::hit(&self.spots(size), x, y)
+    }
+
     fn draw<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme, back: bool, front: bool) -> Drawn<B> {
         let (width, height) = paper.size();
         let pen = Pen::new(paper, theme);
@@ -199,6 +193,8 @@ impl Figure<'_> {
             Self::Band(view, arm) => detail::band_backdrop(pen, view, (*arm).min(1)),
             Self::Gradient(view) => detail::gradient_backdrop(pen, view),
             Self::Learned(view) => detail::learned_backdrop(pen, view),
+            Self::Rates(view) => rates::backdrop(pen, view),
+            Self::Batches(view) => batches::backdrop(pen, view),
             Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
         }
     }
@@ -212,6 +208,8 @@ impl Figure<'_> {
             Self::Band(view, arm) => detail::band_marks(pen, view, (*arm).min(1)),
             Self::Gradient(view) => detail::gradient_marks(pen, view),
             Self::Learned(view) => detail::learned_marks(pen, view),
+            Self::Rates(view) => rates::marks(pen, view),
+            Self::Batches(view) => batches::marks(pen, view),
             Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
             Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
         }

@@ -125,6 +125,8 @@ pub fn width(text: &str, size: f32, bold: bool) -> f32 {
 
 fn letter(c: char) -> f32 {
     match c {
+        // A hat stands on the letter before it.
+        '\u{302}' => 0.0,
         'i' | 'j' | 'l' | '\'' | '|' | '·' => 0.24,
         '.' | ',' | ':' | ';' | ' ' | '!' | 'I' => 0.29,
         THIN => 0.2,

@@ -1,5 +1,6 @@
 //! Hand-made views with repeatable, train-like numbers. Nothing here comes from a network.
 
+pub(crate) mod golden;
 pub(crate) mod read;
 
 use batchnorm_playground::lab::view::*;

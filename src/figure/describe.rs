@@ -1,0 +1,78 @@
+//! What each figure is of, in words, for readers who do not see it. The numbers belong in a table beside it.
+
+use super::Figure;
+use super::runs::NAMES;
+use super::text;
+use crate::lab::claim::cell::{Cell, Median};
+use crate::lab::claim::view::{BatchView, RatesView};
+use crate::lab::claim::words;
+use crate::lab::view::{Measure, Scale};
+
+impl Figure<'_> {
+    /// What the picture is of, for readers who do not see it. The numbers belong in a table beside it.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let both = |names: &[String; 2]| format!("{} and {}", names[0], names[1]);
+        match self {
+            Self::Loss(view) => {
+                let what = match (view.measure, view.scale) {
+                    (Measure::Accuracy, _) => "Test accuracy by step",
+                    (Measure::Loss, Scale::Log) => "Loss by step on a log scale",
+                    (Measure::Loss, Scale::Linear) => "Loss by step",
+                };
+                format!("{what}, {} and {}", view.arms[0].name, view.arms[1].name)
+            }
+            Self::Boundary(_) => "The predicted class over the plane of the two features".into(),
+            Self::Images(view) => {
+                format!("{} test images as read {}", view.images.len(), both(&view.names))
+            }
+            Self::Layers(view, _) => {
+                format!("Statistics of {} layers, {}", view.layers.len(), both(&view.names))
+            }
+            Self::Band(view, arm) => format!(
+                "15th, 50th and 85th percentile of unit {} in layer {} by step, {}",
+                view.unit + 1,
+                view.selected + 1,
+                view.names[(*arm).min(1)]
+            ),
+            Self::Gradient(view) => {
+                format!("Size of the gradient of layer {} by step, {}", view.selected + 1, both(&view.names))
+            }
+            Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
+            Self::Rates(view) => rates(view),
+            Self::Batches(view) => batches(view),
+            Self::Thumbnail(..) => "Points of two classes".into(),
+            Self::Legend(0) => "dashed line, hollow circle".into(),
+            Self::Legend(_) => "solid line, filled circle".into(),
+        }
+    }
+}
+
+fn rates(view: &RatesView) -> String {
+    let arm = |arm: usize| match view.reached[arm] {
+        None => format!("{}: no rate trains", NAMES[arm]),
+        Some([low, high]) => {
+            let (low, high) = (words::rate(low), words::rate(high));
+            format!(
+                "{}: {} of {} rates train, from {low} to {high}",
+                NAMES[arm],
+                view.counts[arm],
+                view.rates.len()
+            )
+        }
+    };
+    format!("Final test loss by {}. {}; {}", view.axis, arm(0), arm(1))
+}
+
+fn batches(view: &BatchView) -> String {
+    let arm = |arm: usize, cells: &[Cell]| {
+        let told = |(size, cell): (&u32, &Cell)| match cell.accuracy() {
+            Median::At(share) => format!("{} at {size}", text::percent(share)),
+            Median::Diverged => format!("diverged at {size}"),
+            Median::ToRun => format!("{size} still to run"),
+        };
+        let told: Vec<String> = view.sizes.iter().zip(cells).map(told).collect();
+        format!("{}: {}", NAMES[arm], told.join(", "))
+    };
+    format!("Median test accuracy by batch size. {}. {}", arm(0, &view.without), arm(1, &view.with[0]))
+}

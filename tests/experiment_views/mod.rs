@@ -1,0 +1,157 @@
+//! Views of the eight experiments with the numbers of real runs or close to them, so that the goldens look as the
+//! page does. A number that is not there (`N`) is a run that diverged.
+
+use batchnorm_playground::lab::claim::cell::{Cell, End};
+use batchnorm_playground::lab::claim::view::{BatchView, RatesView};
+
+/// A run that diverged.
+const N: f32 = f32::NAN;
+
+/// Cells of three seeds from losses or accuracies; `job` numbers them seed by seed.
+fn cells(values: &[[f32; 3]], arm: usize, done: usize, end: impl Fn(f32) -> [f32; 2]) -> Vec<Cell> {
+    let cell = |(i, seeds): (usize, &[f32; 3])| {
+        let run = |(s, v): (usize, &f32)| {
+            let job = (s * values.len() + i) * 2 + arm;
+            let [loss, accuracy] = end(*v);
+            let known = |v: f32| v.is_finite().then_some(v);
+            (job < done).then_some(End { job, loss: known(loss), accuracy: known(accuracy) })
+        };
+        Cell { ends: seeds.iter().enumerate().filter_map(run).collect(), seeds: 3 }
+    };
+    values.iter().enumerate().map(cell).collect()
+}
+
+const LOSS_WITHOUT: [[f32; 3]; 19] = [
+    [0.6852, 0.685, 0.6801],
+    [0.6795, 0.6758, 0.6731],
+    [0.6716, 0.6675, 0.6657],
+    [0.658, 0.6581, 0.6555],
+    [0.6421, 0.6433, 0.64],
+    [0.6175, 0.6146, 0.6119],
+    [0.5768, 0.4691, 0.5581],
+    [0.2318, 0.104, 0.3476],
+    [0.00827, 0.01486, 0.3339],
+    [0.442, 0.03545, 0.2314],
+    [0.3787, 0.4303, 0.6289],
+    [0.556, 0.592, 0.5168],
+    [0.6938, 0.6933, 0.6933],
+    [0.6945, N, N],
+    [0.7031, N, N],
+    [N, 1.258, N],
+    [N, 2.492, N],
+    [5.21, 4.854, N],
+    [N, 9.602, N],
+];
+
+const LOSS_WITH: [[f32; 3]; 19] = [
+    [0.3573, 0.5574, 0.447],
+    [0.2643, 0.4585, 0.3242],
+    [0.1578, 0.3588, 0.1853],
+    [0.08549, 0.2243, 0.1113],
+    [0.04043, 0.1203, 0.0569],
+    [0.02489, 0.06196, 0.02264],
+    [0.01412, 0.0194, 0.01211],
+    [0.007836, 0.01579, 0.008739],
+    [0.02899, 0.01036, 0.009171],
+    [0.08407, 0.01242, 0.02135],
+    [0.02866, 0.06844, 0.009606],
+    [0.05399, 0.16, 0.004869],
+    [0.04354, 0.08076, 0.04448],
+    [0.0339, 0.2578, 0.02514],
+    [0.4383, 0.6099, 0.4522],
+    [1.22, 1.258, 1.193],
+    [2.184, 2.492, 2.51],
+    [3.764, 4.854, 3.75],
+    [7.199, 9.596, 7.149],
+];
+
+/// Fig. 8 after so many of 114 runs: rates in quarters of a decade from 0.001.
+pub(crate) fn rates(done: usize) -> RatesView {
+    let rates: Vec<f32> = (0..19).map(|k| libm::powf(10.0, -3.0 + k as f32 / 4.0)).collect();
+    // An accuracy that fits the loss closely enough: 90 % at about 0.35.
+    let both = |loss: f32| [loss, 1.0 - (0.2 * loss / 0.7).min(0.5)];
+    let arms = [cells(&LOSS_WITHOUT, 0, done, both), cells(&LOSS_WITH, 1, done, both)];
+    summed(rates, arms, 0.693, "learning rate")
+}
+
+/// The sums that go with the cells.
+pub(crate) fn summed(rates: Vec<f32>, arms: [Vec<Cell>; 2], guessing: f32, axis: &'static str) -> RatesView {
+    let trains = arms.each_ref().map(|cells| {
+        rates.iter().zip(cells).filter(|(_, cell)| cell.trains()).map(|(r, _)| *r).collect::<Vec<_>>()
+    });
+    let reached = trains.each_ref().map(|rates| Some([*rates.first()?, *rates.last()?]));
+    RatesView {
+        factor: reached[0].zip(reached[1]).map(|(without, with)| with[1] / without[1]),
+        counts: trains.each_ref().map(Vec::len),
+        reached,
+        guessing,
+        axis,
+        rates,
+        arms,
+    }
+}
+
+/// Every rate trains with batch norm, none without: hidden weights only.
+pub(crate) fn rates_all_or_none() -> RatesView {
+    let rates: Vec<f32> = (0..19).map(|k| libm::powf(10.0, -2.0 + k as f32 / 3.0)).collect();
+    let values = |level: f32| -> Vec<[f32; 3]> {
+        (0..19).map(|k| [0.9, 1.0, 1.3].map(|f| f * level * (1.0 + 0.1 * k as f32))).collect()
+    };
+    let both = |loss: f32| [loss, if loss < 1.0 { 0.97 } else { 0.1 }];
+    let arms = [cells(&values(2.3), 0, 114, both), cells(&values(0.02), 1, 114, both)];
+    summed(rates, arms, 2.303, "learning rate of the hidden weights")
+}
+
+/// The arms changed places: the bar without reaches farther.
+pub(crate) fn rates_reversed() -> RatesView {
+    let view = rates(114);
+    let mut arms = view.arms.clone();
+    arms.reverse();
+    summed(view.rates, arms, 0.693, "learning rate")
+}
+
+const BATCH_WITHOUT: [[f32; 3]; 8] = [
+    [0.5367, 0.5592, 0.5817],
+    [0.6233, 0.6342, 0.5867],
+    [0.6742, 0.8675, 0.7717],
+    [0.8708, 0.7092, 0.6467],
+    [0.9408, 0.9325, 0.9333],
+    [0.9433, 1.0, 0.8767],
+    [1.0, 1.0, 0.995],
+    [1.0, 0.9625, 1.0],
+];
+
+const BATCH_WITH: [[f32; 3]; 8] = [
+    [0.4667, 0.495, 0.5033],
+    [0.5267, 0.4892, 0.555],
+    [0.5525, 0.5983, 0.61],
+    [0.8492, 0.8625, 0.8292],
+    [0.9892, 0.9758, 0.9575],
+    [1.0, 0.9867, 0.9817],
+    [0.9983, 1.0, 0.9983],
+    [1.0, 1.0, 0.9992],
+];
+
+/// Fig. 10 after so many of 48 runs; tested with batch statistics the small sizes do a little worse still.
+pub(crate) fn batches(done: usize) -> BatchView {
+    let both = |accuracy: f32| [1.0 - accuracy, accuracy];
+    let scaled = |by: f32| BATCH_WITH.map(|seeds| seeds.map(|a| 0.5 + (a - 0.5) * by));
+    let sizes: Vec<u32> = (1..=8).map(|k| 1 << k).collect();
+    let without = cells(&BATCH_WITHOUT, 0, done, both);
+    let with = [1.0, 0.84, 0.97].map(|by| cells(&scaled(by), 1, done, both));
+    let behind = |(a, b): (&Cell, &Cell)| {
+        a.accuracy().value().zip(b.accuracy().value()).is_some_and(|(without, with)| without - with > 0.01)
+    };
+    let worse = without.iter().zip(&with[0]).map(behind).collect();
+    BatchView { sizes, without, with, worse, chance: 0.5 }
+}
+
+/// Ten classes; the smallest sizes diverged with batch norm, and it is behind at both ends.
+pub(crate) fn batches_diverged() -> BatchView {
+    let mut view = batches(48);
+    for cell in view.with.iter_mut().flat_map(|cells| &mut cells[..2]) {
+        cell.ends.iter_mut().take(2).for_each(|end| (end.accuracy, end.loss) = (None, None));
+    }
+    view.worse = vec![true, true, false, false, false, false, true, true];
+    BatchView { chance: 0.1, ..view }
+}

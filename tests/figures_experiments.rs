@@ -1,0 +1,228 @@
+//! Figs. 5 to 12, of the eight experiments, as SVG: goldens, and what they must mean whatever they look like.
+//!
+//! `BLESS=1 cargo test --test figures_experiments` rewrites their goldens; look at them before committing.
+
+use batchnorm_playground::figure::{Figure, Theme};
+use batchnorm_playground::lab::claim::view::{BatchView, RatesView};
+
+mod experiment_views;
+#[path = "figure_views/golden.rs"]
+mod golden;
+#[path = "figure_views/read.rs"]
+mod read;
+
+use experiment_views::{batches, batches_diverged, rates, rates_all_or_none, rates_reversed};
+use golden::check;
+use read::{hex, lines, texts};
+
+/// A golden of one figure on a phone, in an embed and on the page, and in the dark.
+fn goldens(name: &str, figure: Figure<'_>) {
+    states(name, figure);
+    check(&format!("{name}-920"), figure, (920, figure.natural_height(920)), &Theme::light());
+    check(&format!("{name}-560-dark"), figure, (560, figure.natural_height(560)), &Theme::dark());
+}
+
+/// A golden of a further state, on a phone and in an embed.
+fn states(name: &str, figure: Figure<'_>) {
+    for width in [300, 560] {
+        check(&format!("{name}-{width}"), figure, (width, figure.natural_height(width)), &Theme::light());
+    }
+}
+
+#[test]
+fn rates_goldens() {
+    goldens("rates", Figure::Rates(&rates(114)));
+    states("rates-so-far", Figure::Rates(&rates(70)));
+    states("rates-begun", Figure::Rates(&rates(0)));
+    states("rates-all", Figure::Rates(&rates_all_or_none()));
+    states("rates-reversed", Figure::Rates(&rates_reversed()));
+}
+
+#[test]
+fn batches_goldens() {
+    goldens("batches", Figure::Batches(&batches(48)));
+    states("batches-so-far", Figure::Batches(&batches(20)));
+    states("batches-diverged", Figure::Batches(&batches_diverged()));
+}
+
+/// Every state of every figure.
+fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
+    for (name, view) in [
+        ("rates", rates(114)),
+        ("rates so far", rates(70)),
+        ("rates after three", rates(3)),
+        ("rates begun", rates(0)),
+        ("rates all or none", rates_all_or_none()),
+        ("rates reversed", rates_reversed()),
+    ] {
+        look(name, Figure::Rates(&view));
+    }
+    for (name, view) in [
+        ("batches", batches(48)),
+        ("batches so far", batches(20)),
+        ("batches begun", batches(0)),
+        ("batches diverged", batches_diverged()),
+    ] {
+        look(name, Figure::Batches(&view));
+    }
+}
+
+/// Sizes from a narrow phone to a wide page.
+const WIDTHS: [u32; 8] = [280, 300, 328, 481, 560, 620, 920, 1000];
+
+fn everywhere(look: &mut dyn FnMut(&str, Figure<'_>, (u32, u32), &str)) {
+    for width in WIDTHS {
+        gallery(&mut |name, figure| {
+            let size = (width, figure.natural_height(width));
+            look(&format!("{name} at {width}"), figure, size, &figure.svg(size, &Theme::light()));
+        });
+    }
+}
+
+#[test]
+fn all_text_is_on_the_sheet_and_apart() {
+    everywhere(|name, _, size, drawn| {
+        let all = texts(drawn);
+        for (i, text) in all.iter().enumerate() {
+            let [left, top, right, bottom] = text.bounds;
+            let inside =
+                left >= -0.5 && top >= -0.5 && right <= size.0 as f32 + 0.5 && bottom <= size.1 as f32 + 0.5;
+            assert!(inside, "{name}: {:?} at {:?} on {size:?}", text.says, text.bounds);
+            for other in &all[i + 1..] {
+                let b = other.bounds;
+                let apart = right <= b[0] || b[2] <= left || bottom <= b[1] || b[3] <= top;
+                assert!(apart, "{name}: {:?} on {:?}: {:?} {b:?}", text.says, other.says, text.bounds);
+            }
+        }
+    });
+}
+
+#[test]
+fn hairlines_are_on_the_half_pixel_grid() {
+    let theme = Theme::light();
+    let quiet = [theme.rule, theme.quiet, theme.muted].map(hex);
+    let mut seen = 0;
+    everywhere(|name, _, _, drawn| {
+        for line in lines(drawn).iter().filter(|l| l.width == 8 && quiet.contains(&l.stroke)) {
+            let [a, b] = line.points[..] else { continue };
+            let at = if a.0 == b.0 { a.0 } else { a.1 };
+            assert!((a.0 != b.0 && a.1 != b.1) || at.rem_euclid(8) == 4, "{name}: {a:?} to {b:?}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 1000, "{seen}");
+}
+
+#[test]
+fn every_mark_can_be_picked() {
+    everywhere(|name, figure, size, _| {
+        let spots = figure.spots(size);
+        for spot in &spots {
+            let [left, top, right, bottom] = spot.bounds;
+            assert!(
+                left >= -4.0 && top >= -4.0 && right <= size.0 as f32 + 4.0 && bottom <= size.1 as f32,
+                "{name}"
+            );
+            let (x, y) = ((left + right) / 2.0, (top + bottom) / 2.0);
+            let same =
+                spots.iter().filter(|s| (s.bounds[0] - left).abs() < 0.5 && (s.bounds[1] - top).abs() < 0.5);
+            let jobs: Vec<usize> = same.map(|s| s.job).collect();
+            let picked = figure.hit(size, x, y);
+            assert!(picked.is_some_and(|job| jobs.contains(&job)), "{name}: {} picks {picked:?}", spot.says);
+        }
+        assert_eq!(figure.hit(size, -100.0, 20.0), None, "{name}");
+        assert_eq!(figure.hit(size, f32::NAN, 20.0), None, "{name}");
+    });
+    assert_eq!(Figure::Rates(&rates(114)).spots((920, 336)).len(), 114);
+    assert_eq!(Figure::Rates(&rates(70)).spots((920, 336)).len(), 70);
+}
+
+#[test]
+fn every_figure_says_in_words_what_it_shows() {
+    gallery(&mut |name, figure| {
+        let says = figure.describe();
+        assert!(says.len() > 20 && !says.contains("NaN") && !says.contains("inf"), "{name}: {says}");
+    });
+    let says = Figure::Rates(&rates(114)).describe();
+    assert!(says.contains("without BN: 3 of 19") && says.contains("with BN: 13 of 19"), "{says}");
+}
+
+#[test]
+fn the_backdrop_stays_while_marks_come_in() {
+    let size = (560, 320);
+    let key = |view: &RatesView| Figure::Rates(view).backdrop_key(size, &Theme::light());
+    assert_eq!(key(&rates(70)), key(&rates(114)));
+    assert_ne!(key(&rates(70)), Figure::Rates(&rates(70)).backdrop_key(size, &Theme::dark()));
+}
+
+fn says(figure: Figure<'_>, width: u32) -> Vec<String> {
+    let drawn = figure.svg((width, figure.natural_height(width)), &Theme::light());
+    texts(&drawn).into_iter().map(|t| t.says).collect()
+}
+
+#[test]
+fn the_bars_of_fig_8_tell_the_counts_and_the_factor() {
+    let told = says(Figure::Rates(&rates(114)), 920);
+    for want in [
+        "3 of 19 rates reach 90 %",
+        "13 of 19 rates reach 90 %",
+        "10 × higher",
+        "× diverged",
+        "guessing, 0.69",
+    ] {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let told = says(Figure::Rates(&rates_all_or_none()), 920);
+    assert!(told.iter().any(|t| t == "none of 19 rates reaches 90 %"), "{told:?}");
+    assert!(!told.iter().any(|t| t.contains("higher") || t.contains("diverged")), "{told:?}");
+    let told = says(Figure::Rates(&rates(70)), 300);
+    assert!(told.iter().any(|t| t == "still to run"), "{told:?}");
+}
+
+#[test]
+fn swapping_the_arms_changes_every_picture() {
+    let differs = |a: Figure<'_>, b: Figure<'_>| {
+        let svg = |f: Figure<'_>| f.svg((700, 400), &Theme::light());
+        assert_ne!(svg(a), svg(b), "{}", a.describe());
+    };
+    differs(Figure::Rates(&rates(114)), Figure::Rates(&rates_reversed()));
+    let (view, mut swapped) = (batches(48), batches(48));
+    swapped.without.swap_with_slice(&mut swapped.with[0]);
+    differs(Figure::Batches(&view), Figure::Batches(&swapped));
+}
+
+/// Numbers that no figure should ever be handed.
+const BAD: [f32; 8] =
+    [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, 0.0, -1.0, f32::MIN_POSITIVE];
+
+fn survives(figure: Figure<'_>) {
+    for size in [(0, 0), (12, 12), (40, 40), (280, 40), (40, 280), (1000, 400)] {
+        let drawn = figure.svg(size, &Theme::light());
+        assert!(drawn.starts_with("<svg") && drawn.trim_end().ends_with("</svg>"), "{}", figure.describe());
+        assert!(!drawn.contains("NaN") && !drawn.contains(">inf"), "{}", figure.describe());
+        for spot in figure.spots(size) {
+            assert!(spot.bounds.iter().all(|v| v.is_finite()), "{}: {spot:?}", figure.describe());
+        }
+    }
+}
+
+#[test]
+fn nothing_breaks_a_figure() {
+    for (i, bad) in BAD.into_iter().enumerate() {
+        let mut view = rates(114);
+        view.rates[i % 3 * 9] = bad;
+        view.arms[i % 2][4].ends[1].loss = Some(bad);
+        view.arms[1].truncate(10);
+        (view.reached[1], view.factor, view.guessing) = (Some([bad, 1.0]), Some(bad), bad);
+        survives(Figure::Rates(&view));
+        let mut view = batches(48);
+        view.sizes[i % 8] = [0, u32::MAX][i % 2];
+        view.without[3].ends[1].accuracy = Some(bad);
+        view.with[i % 3].truncate(2);
+        view.worse.truncate(5);
+        view.chance = bad;
+        survives(Figure::Batches(&view));
+    }
+    survives(Figure::Rates(&RatesView::default()));
+    survives(Figure::Batches(&BatchView::default()));
+}
