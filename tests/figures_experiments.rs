@@ -70,7 +70,7 @@ fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
 /// Sizes from a narrow phone to a wide page.
 const WIDTHS: [u32; 8] = [280, 300, 328, 481, 560, 620, 920, 1000];
 
-fn everywhere(look: &mut dyn FnMut(&str, Figure<'_>, (u32, u32), &str)) {
+fn everywhere(mut look: impl FnMut(&str, Figure<'_>, (u32, u32), &str)) {
     for width in WIDTHS {
         gallery(&mut |name, figure| {
             let size = (width, figure.natural_height(width));
