@@ -3,7 +3,7 @@
 use super::cell::{Cell, End};
 use super::job::{Job, Measure, Outcome};
 use super::view::BatchView;
-use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use super::{About, Control, Finding, Grade, POINT, Plan, Table, seeded};
 use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
@@ -28,6 +28,7 @@ pub static ABOUT: About = About {
             usual: 0,
         },
         Control { label: "each size gets", choices: &["as many steps", "as many examples"], usual: 0 },
+        Control { label: "sizes from", choices: &["2", "16"], usual: 0 },
     ],
     seeds: 3,
 };
@@ -37,8 +38,11 @@ const RATE: f32 = 0.1;
 const STEPS: u32 = 1000;
 /// With as many examples for every size, at half the rate: 30 epochs.
 const EPOCHS: u32 = 30;
-/// Less than this means nothing on a test set of this size.
-const POINT: f32 = 0.01;
+
+/// The sizes tried: all, or those that are not small.
+fn sizes(plan: &Plan) -> &'static [u32] {
+    if plan.choices[2] == 1 { &SIZES[3..] } else { &SIZES }
+}
 
 fn equal_examples(plan: &Plan) -> bool {
     plan.choices[1] == 1
@@ -69,7 +73,7 @@ fn steps(plan: &Plan, size: u32) -> u32 {
 pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
-        for batch_size in SIZES {
+        for &batch_size in sizes(plan) {
             for arm in [Norm::None, Norm::Batch] {
                 let experiment = Experiment { batch_size, ..seeded(&setting(plan), seed) };
                 let steps = steps(plan, batch_size);
@@ -82,9 +86,9 @@ pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
 
 /// One size of one arm, tested with one kind of statistics (running, batch, exact).
 fn cell(sweep: &Sweep, size: usize, arm: usize, statistics: usize) -> Cell {
-    let seeds = sweep.plan().seeds as usize;
+    let (seeds, sizes) = (sweep.plan().seeds as usize, sizes(sweep.plan()).len());
     let mut cell = Cell { seeds, ..Cell::default() };
-    for job in (0..seeds).map(|s| (s * SIZES.len() + size) * 2 + arm) {
+    for job in (0..seeds).map(|s| (s * sizes + size) * 2 + arm) {
         if let Some(Outcome::Training(training)) = sweep.outcome(job) {
             let end = training.at_end.map(|ends| ends[statistics]);
             let loss = end.and_then(|end| end.loss);
@@ -96,7 +100,8 @@ fn cell(sweep: &Sweep, size: usize, arm: usize, statistics: usize) -> Cell {
 
 /// What the figure shows.
 pub fn view(sweep: &Sweep) -> BatchView {
-    let row = |arm, statistics| (0..SIZES.len()).map(|size| cell(sweep, size, arm, statistics)).collect();
+    let sizes = sizes(sweep.plan());
+    let row = |arm, statistics| (0..sizes.len()).map(|size| cell(sweep, size, arm, statistics)).collect();
     let without: Vec<Cell> = row(0, 0);
     let with: [Vec<Cell>; 3] = [0, 1, 2].map(|statistics| row(1, statistics));
     let worse = |size: usize| {
@@ -109,8 +114,8 @@ pub fn view(sweep: &Sweep) -> BatchView {
         }
     };
     BatchView {
-        sizes: SIZES.to_vec(),
-        worse: (0..SIZES.len()).map(worse).collect(),
+        sizes: sizes.to_vec(),
+        worse: (0..sizes.len()).map(worse).collect(),
         chance: 1.0 / setting(sweep.plan()).classes() as f32,
         without,
         with,

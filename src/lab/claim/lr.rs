@@ -6,7 +6,7 @@ use super::cell::Cell;
 use super::job::{Job, Measure};
 use super::view::RatesView;
 use super::words;
-use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use super::{About, Control, Finding, Grade, POINT, Plan, TARGET, Table, seeded};
 use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
@@ -185,24 +185,15 @@ fn best(view: &RatesView, arm: usize) -> Option<(f32, f32)> {
 
 fn but(view: &RatesView) -> String {
     let (Some(without), Some(with)) = (best(view, 0), best(view, 1)) else { return String::new() };
-    let first = if without.1 >= with.1 - 0.01 {
-        format!(
-            "Higher is not needed: at its own best rate, {}, the plain network ends at {}, with BN at its best, {}, \
-             at {}.",
-            words::rate(without.0),
-            percent(without.1),
-            words::rate(with.0),
-            percent(with.1),
-        )
-    } else {
-        format!(
-            "At its own best rate, {}, the plain network ends at {}, with BN at its best, {}, at {}.",
-            words::rate(without.0),
-            percent(without.1),
-            words::rate(with.0),
-            percent(with.1),
-        )
-    };
+    let enough = without.1 >= TARGET && without.1 >= with.1 - POINT;
+    let first = format!(
+        "{} its own best rate, {}, the plain network ends at {}, with BN at its best, {}, at {}.",
+        if enough { "Higher is not needed: at" } else { "At" },
+        words::rate(without.0),
+        percent(without.1),
+        words::rate(with.0),
+        percent(with.1),
+    );
     let highest = view.rates.last().copied().unwrap_or(0.0);
     match view.reached[1] {
         Some(with) if with[1] < highest => {

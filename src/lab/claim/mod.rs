@@ -30,6 +30,9 @@ use job::Job;
 /// Test accuracy at which a network counts as trained.
 pub const TARGET: f32 = 0.9;
 
+/// Accuracies nearer than this are level: less means nothing on test sets of a few hundred.
+pub const POINT: f32 = 0.01;
+
 /// Which claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Claim {

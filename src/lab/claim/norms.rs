@@ -157,9 +157,12 @@ fn measured(view: &NormsView) -> String {
         }
         names if names.is_empty() => "no norm widens the range: ".to_owned(),
         names if names.len() == ARMS.len() - BATCH_NORM - 1 => "all of them widen the range: ".to_owned(),
-        names => format!("of the four, {} widen the range: ", names.join(", ")),
+        names => match names.split_last() {
+            Some((last, [])) => format!("of the four only {last} widens the range: "),
+            Some((last, first)) => format!("of the four {} and {last} widen the range: ", first.join(", ")),
+            None => String::new(),
+        },
     };
-    let widened = if widening(view).len() == 1 { widened.replace(" widen ", " widens ") } else { widened };
     format!(
         "{widened}of {of} {what}, {} reach 90 % with BN, {} without a norm, {}.",
         view.counts[BATCH_NORM],
