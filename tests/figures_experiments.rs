@@ -3,7 +3,7 @@
 //! `BLESS=1 cargo test --test figures_experiments` rewrites their goldens; look at them before committing.
 
 use batchnorm_playground::figure::{Figure, Theme};
-use batchnorm_playground::lab::claim::view::{BatchView, RatesView};
+use batchnorm_playground::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
 
 mod experiment_views;
 #[path = "figure_views/golden.rs"]
@@ -11,7 +11,9 @@ mod golden;
 #[path = "figure_views/read.rs"]
 mod read;
 
-use experiment_views::{batches, batches_diverged, rates, rates_all_or_none, rates_reversed};
+use experiment_views::{
+    batches, batches_diverged, init_map, norms, norms_by_size, rates, rates_all_or_none, rates_reversed,
+};
 use golden::check;
 use read::{hex, lines, texts};
 
@@ -45,6 +47,19 @@ fn batches_goldens() {
     states("batches-diverged", Figure::Batches(&batches_diverged()));
 }
 
+#[test]
+fn init_map_goldens() {
+    goldens("init-map", Figure::InitMap(&init_map(162)));
+    states("init-map-so-far", Figure::InitMap(&init_map(90)));
+}
+
+#[test]
+fn norms_goldens() {
+    goldens("norms", Figure::Norms(&norms(126)));
+    states("norms-so-far", Figure::Norms(&norms(10)));
+    states("norms-by-size", Figure::Norms(&norms_by_size()));
+}
+
 /// Every state of every figure.
 fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
     for (name, view) in [
@@ -64,6 +79,15 @@ fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
         ("batches diverged", batches_diverged()),
     ] {
         look(name, Figure::Batches(&view));
+    }
+    for (name, view) in [("init", init_map(162)), ("init so far", init_map(90)), ("init begun", init_map(0))]
+    {
+        look(name, Figure::InitMap(&view));
+    }
+    for (name, view) in
+        [("norms", norms(126)), ("norms so far", norms(10)), ("norms by size", norms_by_size())]
+    {
+        look(name, Figure::Norms(&view));
     }
 }
 
@@ -180,6 +204,47 @@ fn the_bars_of_fig_8_tell_the_counts_and_the_factor() {
 }
 
 #[test]
+fn a_cell_of_the_map_is_the_run_it_stands_for() {
+    let (view, size) = (init_map(162), (920, 285));
+    let figure = Figure::InitMap(&view);
+    let told = says(figure, 920);
+    for want in ["none of 81 reach 90 %", "48 of 81 reach 90 %", "diverged"] {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let spots = figure.spots(size);
+    let of = |says: &str| spots.iter().find(|s| s.says.starts_with(says)).unwrap();
+    let low = of("with BN, weight scale 0.1, learning rate 0.001:");
+    let high = of("without BN, weight scale 10, learning rate 10:");
+    assert_eq!((low.job, high.job), (1, 160), "{} {}", low.says, high.says);
+    assert!(low.says.ends_with("94.0 %") && high.says.ends_with("diverged"), "{} {}", low.says, high.says);
+    assert!(low.bounds[0] > high.bounds[2] && low.bounds[1] > high.bounds[3], "right and below");
+}
+
+#[test]
+fn the_table_of_norms_tells_every_median() {
+    let told = says(Figure::Norms(&norms(126)), 560);
+    for want in ["65", "74", "98", "without BN", "with BN", "LayerNorm", "DyT", "0.03", "10", "learning rate"]
+    {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let drawn = Figure::Norms(&norms(126)).svg((560, 250), &Theme::light());
+    let bold = drawn.lines().filter(|l| l.contains("font-weight") && l.contains(">98<")).count();
+    assert_eq!(bold, 1, "what trains stands in bold");
+}
+
+#[test]
+fn fig_10_says_where_batch_norm_is_worse_and_what_the_thin_lines_are() {
+    let told = says(Figure::Batches(&batches(48)), 920);
+    for want in ["BN is the worse of the two", "batch statistics", "exact statistics", "256", "100 %"] {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    assert!(says(Figure::Batches(&batches_diverged()), 920).iter().any(|t| t == "× diverged"));
+    let mut level = batches(48);
+    level.worse = vec![false; 8];
+    assert!(!says(Figure::Batches(&level), 920).iter().any(|t| t.contains("worse")));
+}
+
+#[test]
 fn swapping_the_arms_changes_every_picture() {
     let differs = |a: Figure<'_>, b: Figure<'_>| {
         let svg = |f: Figure<'_>| f.svg((700, 400), &Theme::light());
@@ -189,6 +254,12 @@ fn swapping_the_arms_changes_every_picture() {
     let (view, mut swapped) = (batches(48), batches(48));
     swapped.without.swap_with_slice(&mut swapped.with[0]);
     differs(Figure::Batches(&view), Figure::Batches(&swapped));
+    let (view, mut swapped) = (init_map(162), init_map(162));
+    swapped.arms.reverse();
+    differs(Figure::InitMap(&view), Figure::InitMap(&swapped));
+    let (view, mut swapped) = (norms(126), norms(126));
+    swapped.arms.reverse();
+    differs(Figure::Norms(&view), Figure::Norms(&swapped));
 }
 
 /// Numbers that no figure should ever be handed.
@@ -222,7 +293,19 @@ fn nothing_breaks_a_figure() {
         view.worse.truncate(5);
         view.chance = bad;
         survives(Figure::Batches(&view));
+        let mut view = init_map(162);
+        (view.rates[i % 9], view.scales[i % 9], view.chance) = (bad, bad, bad);
+        view.arms[0][5].ends[0].accuracy = Some(bad);
+        view.arms[1].truncate(40);
+        survives(Figure::InitMap(&view));
+        let mut view = norms(126);
+        (view.columns[i % 7], view.chance) = (bad, bad);
+        view.arms[2].1[1].ends[0].accuracy = Some(bad);
+        view.arms[i % 6].1.truncate(3);
+        survives(Figure::Norms(&view));
     }
+    survives(Figure::InitMap(&MapView::default()));
+    survives(Figure::Norms(&NormsView::default()));
     survives(Figure::Rates(&RatesView::default()));
     survives(Figure::Batches(&BatchView::default()));
 }

@@ -4,7 +4,7 @@ use super::Figure;
 use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::cell::{Cell, Median};
-use crate::lab::claim::view::{BatchView, RatesView};
+use crate::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
 use crate::lab::claim::words;
 use crate::lab::view::{Measure, Scale};
 
@@ -40,7 +40,9 @@ impl Figure<'_> {
             }
             Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
             Self::Rates(view) => rates(view),
+            Self::InitMap(view) => init_map(view),
             Self::Batches(view) => batches(view),
+            Self::Norms(view) => norms(view),
             Self::Thumbnail(..) => "Points of two classes".into(),
             Self::Legend(0) => "dashed line, hollow circle".into(),
             Self::Legend(_) => "solid line, filled circle".into(),
@@ -75,4 +77,23 @@ fn batches(view: &BatchView) -> String {
         format!("{}: {}", NAMES[arm], told.join(", "))
     };
     format!("Median test accuracy by batch size. {}. {}", arm(0, &view.without), arm(1, &view.with[0]))
+}
+
+fn init_map(view: &MapView) -> String {
+    let arm = |arm: usize| {
+        let tried = view.arms[arm].iter().filter(|cell| !cell.ends.is_empty()).count();
+        format!("{}: {} of {tried} reach 90 %", NAMES[arm], view.counts[arm])
+    };
+    format!("Test accuracy by learning rate and weight scale. {}; {}", arm(0), arm(1))
+}
+
+fn norms(view: &NormsView) -> String {
+    let row = |((name, _), count): (&(&str, Vec<Cell>), &usize)| format!("{name} {count}");
+    let rows: Vec<String> = view.arms.iter().zip(&view.counts).map(row).collect();
+    format!(
+        "Median test accuracy by norm and {}. Of {} settings these many reach 90 %: {}",
+        view.axis,
+        view.columns.len(),
+        rows.join(", ")
+    )
 }

@@ -10,6 +10,7 @@ use plotters_backend::DrawingBackend;
 pub mod axis;
 pub mod batches;
 pub mod boundary;
+mod cells;
 mod columns;
 pub mod contour;
 mod describe;
@@ -17,11 +18,13 @@ pub mod detail;
 mod digest;
 mod headings;
 pub mod images;
+pub mod init_map;
 pub mod ink;
 pub mod layers;
 pub mod loss_curve;
 mod loss_words;
 pub mod mark;
+pub mod norm_table;
 pub mod paper;
 pub mod pen;
 pub mod place;
@@ -40,7 +43,7 @@ use pen::Pen;
 pub use runs::Spot;
 pub use theme::Theme;
 
-use crate::lab::claim::view::{BatchView, RatesView};
+use crate::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
 use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView};
 
 /// A figure and what it shows.
@@ -62,8 +65,12 @@ pub enum Figure<'v> {
     Learned(&'v LayersView),
     /// Fig. 8: final test loss over the learning rate.
     Rates(&'v RatesView),
+    /// Fig. 9: which pairs of learning rate and weight scale train.
+    InitMap(&'v MapView),
     /// Fig. 10: test accuracy over the batch size.
     Batches(&'v BatchView),
+    /// Fig. 12: accuracy by norm.
+    Norms(&'v NormsView),
     /// A data set's points in a square of [-extent, extent].
     Thumbnail(&'v [(f32, f32, u8)], f32),
     /// The line sample of an arm in the score table: 0 without, 1 with.
@@ -84,7 +91,9 @@ impl Figure<'_> {
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
             Self::Rates(_) => rates::natural_height(width),
+            Self::InitMap(view) => init_map::natural_height(view, width),
             Self::Batches(_) => batches::natural_height(width),
+            Self::Norms(view) => norm_table::natural_height(view, width),
             Self::Legend(_) => 12,
         }
     }
@@ -155,7 +164,9 @@ impl Figure<'_> {
     pub fn spots(&self, size: (u32, u32)) -> Vec<Spot> {
         match self {
             Self::Rates(view) => rates::spots(view, size),
+            Self::InitMap(view) => init_map::spots(view, size),
             Self::Batches(view) => batches::spots(view, size),
+            Self::Norms(view) => norm_table::spots(view, size),
             _ => Vec::new(),
         }
     }
@@ -194,7 +205,9 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_backdrop(pen, view),
             Self::Learned(view) => detail::learned_backdrop(pen, view),
             Self::Rates(view) => rates::backdrop(pen, view),
+            Self::InitMap(view) => init_map::backdrop(pen, view),
             Self::Batches(view) => batches::backdrop(pen, view),
+            Self::Norms(view) => norm_table::backdrop(pen, view),
             Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
         }
     }
@@ -209,7 +222,9 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_marks(pen, view),
             Self::Learned(view) => detail::learned_marks(pen, view),
             Self::Rates(view) => rates::marks(pen, view),
+            Self::InitMap(view) => init_map::marks(pen, view),
             Self::Batches(view) => batches::marks(pen, view),
+            Self::Norms(view) => norm_table::marks(pen, view),
             Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
             Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
         }

@@ -66,14 +66,26 @@ impl Of {
     pub(super) fn cell(self, cell: &Cell) -> Median {
         if self == Self::Loss { cell.loss() } else { cell.accuracy() }
     }
+}
 
-    fn says(self, end: &End) -> String {
-        match (self, self.end(end)) {
-            (_, None) => "diverged".into(),
-            (Self::Loss, Some(loss)) => format!("test loss {}", words::number(loss)),
-            (Self::Accuracy, Some(share)) => format!("test accuracy {}", text::percent(share)),
-        }
+/// A run's number in words.
+pub(super) fn says(end: &End, of: Of) -> String {
+    match (of, of.end(end)) {
+        (_, None) => "diverged".into(),
+        (Of::Loss, Some(loss)) => format!("test loss {}", words::number(loss)),
+        (Of::Accuracy, Some(share)) => format!("test accuracy {}", text::percent(share)),
     }
+}
+
+/// The run that stands for a cell: its median, or the nearest to it.
+pub(super) fn typical(cell: &Cell, of: Of) -> Option<&End> {
+    let median = of.cell(cell).value();
+    let off = |end: &&End| match (median, of.end(end)) {
+        (Some(m), Some(v)) => (v - m).abs(),
+        (None, None) => 0.0,
+        _ => f32::INFINITY,
+    };
+    cell.ends.iter().min_by(|a, b| off(a).total_cmp(&off(b)))
 }
 
 /// A row of cells over a plot's x axis.
@@ -185,7 +197,7 @@ impl Row<'_> {
         for (i, (x, cell)) in self.each().enumerate() {
             for end in &cell.ends {
                 let (x, y) = self.place(x, end);
-                let says = format!("{}, {}: {}", NAMES[self.arm], at(i), self.of.says(end));
+                let says = format!("{}, {}: {}", NAMES[self.arm], at(i), says(end, self.of));
                 spots.push(Spot { job: end.job, bounds: [x - 4.0, y - 4.0, x + 4.0, y + 4.0], says });
             }
         }

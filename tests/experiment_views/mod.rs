@@ -2,7 +2,7 @@
 //! page does. A number that is not there (`N`) is a run that diverged.
 
 use batchnorm_playground::lab::claim::cell::{Cell, End};
-use batchnorm_playground::lab::claim::view::{BatchView, RatesView};
+use batchnorm_playground::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
 
 /// A run that diverged.
 const N: f32 = f32::NAN;
@@ -154,4 +154,81 @@ pub(crate) fn batches_diverged() -> BatchView {
     }
     view.worse = vec![true, true, false, false, false, false, true, true];
     BatchView { chance: 0.1, ..view }
+}
+
+const MAP_WITHOUT: [[f32; 9]; 9] = [
+    [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+    [0.564, 0.575, 0.54, 0.579, 0.624, 0.589, 0.5, 0.5, 0.5],
+    [0.479, 0.597, 0.652, 0.646, 0.834, 0.856, 0.5, 0.5, 0.5],
+    [0.559, 0.595, 0.677, 0.744, 0.5, 0.5, 0.5, 0.5, 0.5],
+    [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, N, N, N],
+    [0.5, 0.5, 0.5, 0.5, 0.5, N, N, N, N],
+    [0.5, 0.5, 0.5, 0.5, N, N, N, N, N],
+];
+
+const MAP_WITH: [[f32; 9]; 9] = [
+    [0.94, 0.999, 1.0, 1.0, 1.0, 1.0, 0.79, 0.56, 0.5],
+    [0.857, 0.986, 1.0, 1.0, 1.0, 0.995, 0.989, 0.794, 0.5],
+    [0.828, 0.94, 0.995, 1.0, 0.998, 0.973, 0.871, 0.734, 0.5],
+    [0.758, 0.894, 0.978, 1.0, 0.999, 1.0, 0.909, 0.782, 0.5],
+    [0.691, 0.854, 0.96, 1.0, 1.0, 0.999, 1.0, 0.5, 0.5],
+    [0.635, 0.845, 0.936, 0.98, 0.999, 0.998, 1.0, 0.621, 0.5],
+    [0.708, 0.875, 0.941, 0.966, 0.999, 0.978, 1.0, 0.659, 0.5],
+    [0.711, 0.865, 0.948, 0.978, 0.991, 0.991, 0.985, 0.5, 0.5],
+    [0.769, 0.914, 0.938, 0.97, 0.995, 0.994, 0.978, 0.5, 0.5],
+];
+
+/// Fig. 9 after so many of 162 runs of one seed: scales and rates in quarters and halves of a decade.
+pub(crate) fn init_map(done: usize) -> MapView {
+    let arm = |values: &[[f32; 9]; 9], arm: usize| -> Vec<Cell> {
+        let cell = |(i, v): (usize, &f32)| {
+            let known = v.is_finite().then_some(*v);
+            let end = End { job: 2 * i + arm, loss: known, accuracy: known };
+            Cell { ends: Some(end).filter(|end| end.job < done).into_iter().collect(), seeds: 1 }
+        };
+        values.iter().flatten().enumerate().map(cell).collect()
+    };
+    let arms = [arm(&MAP_WITHOUT, 0), arm(&MAP_WITH, 1)];
+    MapView {
+        rates: (0..9).map(|k| libm::powf(10.0, -3.0 + k as f32 / 2.0)).collect(),
+        scales: (0..9).map(|k| libm::powf(10.0, -1.0 + k as f32 / 4.0)).collect(),
+        counts: arms.each_ref().map(|cells| cells.iter().filter(|cell| cell.trains()).count()),
+        arms,
+        chance: 0.5,
+    }
+}
+
+const NORMS: [(&str, [f32; 7]); 6] = [
+    ("none", [0.65, 0.67, 0.999, 0.81, 0.5, N, N]),
+    ("BN", [0.998, 1.0, 1.0, 0.99, 0.98, 0.74, 0.5]),
+    ("LayerNorm", [0.66, 0.72, 0.68, 0.65, 0.5, 0.5, 0.5]),
+    ("RMSNorm", [0.68, 0.75, 0.68, 0.64, 0.5, 0.5, 0.5]),
+    ("GroupNorm", [0.65, 0.68, 0.6, 0.57, 0.5, 0.5, 0.5]),
+    ("DyT", [0.58, 0.57, 0.6, 0.66, 0.5, 0.5, 0.5]),
+];
+
+/// Fig. 12 after so many of 126 runs, over learning rates.
+pub(crate) fn norms(done: usize) -> NormsView {
+    let both = |accuracy: f32| [1.0 - accuracy, accuracy];
+    let row = |(r, (name, medians)): (usize, &(&'static str, [f32; 7]))| {
+        // Six arms take turns, so every third job of two arms is this row's.
+        let seeds = medians.map(|m| [m - 0.004, m, m + 0.004]);
+        (*name, cells(&seeds, 0, done.saturating_sub(r), both))
+    };
+    let arms: Vec<_> = NORMS.iter().enumerate().map(row).collect();
+    NormsView {
+        columns: (0..7).map(|k| libm::powf(10.0, -2.0 + k as f32 / 2.0)).collect(),
+        axis: "learning rate",
+        counts: arms.iter().map(|(_, cells)| cells.iter().filter(|cell| cell.trains()).count()).collect(),
+        arms,
+        chance: 0.5,
+    }
+}
+
+/// Fig. 12 over batch sizes, ten classes.
+pub(crate) fn norms_by_size() -> NormsView {
+    let columns = (1..=7).map(|k| (1 << k) as f32).collect();
+    NormsView { columns, axis: "batch size", chance: 0.1, ..norms(126) }
 }
