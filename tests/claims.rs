@@ -127,36 +127,39 @@ fn trained(keys: &str, arm: Norm, steps: u32) -> Vec<Training> {
             other => panic!("{other:?}"),
         }
     };
-    (FRESH..FRESH + 2).map(run).collect()
+    (FRESH..FRESH + 3).map(run).collect()
 }
 
-/// Accuracy at the end, 0 for a run that diverged.
-fn accuracies(keys: &str, arm: Norm, steps: u32) -> Vec<f32> {
+/// Median accuracy at the end over the seeds, 0 for a run that diverged.
+fn median_accuracy(keys: &str, arm: Norm, steps: u32) -> f32 {
     let ends = trained(keys, arm, steps);
-    ends.iter().map(|training| training.ending(1).map_or(0.0, |end| end.accuracy)).collect()
+    let accuracies = ends.iter().map(|training| training.ending(1).map_or(0.0, |end| end.accuracy));
+    cell::median(accuracies.collect()).expect("some seeds")
 }
 
 #[test]
-fn single_runs_come_out_as_elsewhere_in_both_arms() {
-    // Settings, steps, at most without, at least with: every seed of ten elsewhere, widened by a few points.
+fn single_settings_come_out_as_elsewhere_in_both_arms() {
+    // Settings, steps, then over ten seeds elsewhere: the best run without, the worst with. One bound for all of
+    // them: the median here is no further than five points on the wrong side of that (other draws, and for the
+    // spirals another spiral).
     let cases = [
-        ("d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60", 300, 0.45, 0.93),
-        ("d=digits&l=10&w=32&a=sigmoid&i=xavier&lr=0.5&b=64", 300, 0.15, 0.88),
-        ("d=digits&l=3&w=64&lr=1&b=64", 200, 0.30, 0.95),
-        ("l=6&w=32&s=2&lr=0.1&b=64", 300, 0.60, 0.95),
-        ("l=4&w=32&s=0.1&lr=0.1&b=64", 300, 0.60, 0.95),
-        ("l=4&w=32&s=3&lr=0.1&b=64", 300, 0.75, 0.90),
+        ("d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60", 300, 0.242, 0.956),
+        ("d=digits&l=10&w=32&a=sigmoid&i=xavier&lr=0.5&b=64", 300, 0.114, 0.91),
+        ("d=digits&l=3&w=64&lr=1&b=64", 200, 0.28, 0.95),
+        ("l=6&w=32&s=2&lr=0.1&b=64", 300, 0.52, 0.994),
+        ("l=4&w=32&s=0.1&lr=0.1&b=64", 300, 0.51, 0.994),
+        ("l=4&w=32&s=3&lr=0.1&b=64", 300, 0.60, 0.998),
     ];
     for (keys, steps, most, least) in cases {
-        let without = accuracies(keys, Norm::None, steps);
-        let with = accuracies(keys, Norm::Batch, steps);
-        assert!(without.iter().all(|a| *a <= most), "{keys} without: {without:?}");
-        assert!(with.iter().all(|a| *a >= least), "{keys} with: {with:?}");
+        let without = median_accuracy(keys, Norm::None, steps);
+        let with = median_accuracy(keys, Norm::Batch, steps);
+        assert!(without <= most + 0.05, "{keys} without: {without}");
+        assert!(with >= least - 0.05, "{keys} with: {with}");
     }
     // And where there is nothing to win: both arms learn the circle alike.
     let tie = "d=circle&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64";
     for arm in [Norm::None, Norm::Batch] {
-        assert!(accuracies(tie, arm, 300).iter().all(|a| *a >= 0.97), "{arm:?}");
+        assert!(median_accuracy(tie, arm, 300) >= 0.98, "{arm:?}");
     }
 }
 
@@ -174,9 +177,7 @@ fn small_batches_are_where_batch_norm_loses() {
     let sweep = carried_out(plan(Claim::Batch, 2), |job| job.experiment.batch_size != 256);
     let view = batch::view(&sweep);
     assert_eq!(sweep.report().verdict.grade, Some(Grade::Holds), "{}", sweep.report().verdict.text());
-    let at = |cells: &[batchnorm_playground::lab::claim::cell::Cell], k: usize| {
-        cells[k].accuracy().value().expect("it stayed finite")
-    };
+    let at = |cells: &[cell::Cell], k: usize| cells[k].accuracy().value().expect("it stayed finite");
     // Elsewhere at 2: 58 % with; from 32 on as good as right.
     assert!(at(&view.with[0], 0) < 0.68, "{}", at(&view.with[0], 0));
     assert!(at(&view.with[0], 5) > 0.97);
