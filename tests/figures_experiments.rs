@@ -2,8 +2,10 @@
 //!
 //! `BLESS=1 cargo test --test figures_experiments` rewrites their goldens; look at them before committing.
 
-use batchnorm_playground::figure::{Figure, Theme};
-use batchnorm_playground::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
+use batchnorm_playground::figure::{Figure, Handle, Theme};
+use batchnorm_playground::lab::claim::view::{
+    BatchView, DepthView, GammaView, MapView, NormsView, RatesView,
+};
 
 mod experiment_views;
 #[path = "figure_views/golden.rs"]
@@ -12,7 +14,8 @@ mod golden;
 mod read;
 
 use experiment_views::{
-    batches, batches_diverged, init_map, norms, norms_by_size, rates, rates_all_or_none, rates_reversed,
+    batches, batches_diverged, depth, gamma, init_map, norms, norms_by_size, rates, rates_all_or_none,
+    rates_reversed,
 };
 use golden::check;
 use read::{hex, lines, texts};
@@ -45,6 +48,22 @@ fn batches_goldens() {
     goldens("batches", Figure::Batches(&batches(48)));
     states("batches-so-far", Figure::Batches(&batches(20)));
     states("batches-diverged", Figure::Batches(&batches_diverged()));
+}
+
+#[test]
+fn gamma_goldens() {
+    goldens("gamma", Figure::Gamma(&gamma(Some([2.0, 3.0]))));
+    states("gamma-undone", Figure::Gamma(&gamma(None)));
+    states("gamma-flat", Figure::Gamma(&gamma(Some([0.0, -1.0]))));
+    states("gamma-far", Figure::Gamma(&gamma(Some([3.0, -4.0]))));
+}
+
+#[test]
+fn depth_goldens() {
+    goldens("depth", Figure::Depth(&depth(20, [0.48, 1.27])));
+    states("depth-exploding", Figure::Depth(&depth(50, [8.0, 1.27])));
+    states("depth-level", Figure::Depth(&depth(8, [1.0, 1.01])));
+    states("depth-two", Figure::Depth(&depth(2, [0.5, 1.2])));
 }
 
 #[test]
@@ -204,6 +223,60 @@ fn the_bars_of_fig_8_tell_the_counts_and_the_factor() {
 }
 
 #[test]
+fn gamma_and_beta_are_dragged_by_what_shows_them() {
+    for (width, height) in [(300, 262), (560, 292), (920, 292)] {
+        let (view, size) = (gamma(Some([2.0, 3.0])), (width, height));
+        let figure = Figure::Gamma(&view);
+        // The third bar: the lowest of the ink's horizontal lines that is not the axis.
+        let drawn = figure.svg(size, &Theme::light());
+        let bars: Vec<_> = lines(&drawn)
+            .into_iter()
+            .filter(|l| l.stroke == hex(Theme::light().ink) && l.points.len() == 2)
+            .filter(|l| l.points[0].1 == l.points[1].1 && l.points[0].1 < (height as i32 - 30) * 8)
+            .collect();
+        assert_eq!(bars.len(), 3);
+        let bar = bars.iter().max_by_key(|l| l.points[0].1).unwrap();
+        let [left, right] = [bar.points[0], bar.points[1]].map(|p| p.0 as f32 / 8.0);
+        let (y, middle) = (bar.points[0].1 as f32 / 8.0, (left + right) / 2.0);
+        assert_eq!(figure.grab(size, middle, y), Some(Handle::Beta));
+        assert_eq!(figure.grab(size, left, y + 5.0), Some(Handle::Gamma));
+        assert_eq!(figure.grab(size, right, y - 5.0), Some(Handle::Gamma));
+        assert_eq!(figure.grab(size, middle, y - 60.0), None, "the bars above are not to be dragged");
+        let near = |a: Option<f32>, b: f32| (a.unwrap() - b).abs() < 0.05;
+        assert!(near(figure.dragged(size, Handle::Beta, middle), 3.0));
+        assert!(near(figure.dragged(size, Handle::Gamma, right), 2.0));
+        assert!(near(figure.dragged(size, Handle::Gamma, left), 2.0), "either end");
+        assert!(near(figure.dragged(size, Handle::Gamma, middle), 0.0));
+        assert!(near(figure.dragged(size, Handle::Beta, 1e9), 8.5), "not beyond the axis");
+        assert_eq!(figure.dragged(size, Handle::Beta, f32::NAN), None);
+    }
+}
+
+#[test]
+fn x_lies_over_y_only_when_y_undoes_it() {
+    let dashes = |pair| {
+        let drawn = Figure::Gamma(&gamma(pair)).svg((560, 292), &Theme::light());
+        lines(&drawn).iter().filter(|l| l.stroke == hex(Theme::light().arms[0].line)).count()
+    };
+    assert_eq!(dashes(Some([2.0, 3.0])), 1, "x alone");
+    assert!(dashes(None) > 20, "x and its dashes over y");
+}
+
+#[test]
+fn fig_7_compares_the_first_layer_with_the_last() {
+    let told = says(Figure::Depth(&depth(20, [0.48, 1.27])), 920);
+    for want in
+        ["at layer 1: 1.1 million × smaller than at layer 20", "at layer 1: 97 × larger than at layer 20"]
+    {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let mut cut = depth(20, [0.48, 1.27]);
+    cut.arms[0].start[4] = f32::INFINITY;
+    let told = says(Figure::Depth(&cut), 560);
+    assert!(told.iter().any(|t| t == "not finite before layer 6"), "{told:?}");
+}
+
+#[test]
 fn a_cell_of_the_map_is_the_run_it_stands_for() {
     let (view, size) = (init_map(162), (920, 285));
     let figure = Figure::InitMap(&view);
@@ -254,6 +327,7 @@ fn swapping_the_arms_changes_every_picture() {
     let (view, mut swapped) = (batches(48), batches(48));
     swapped.without.swap_with_slice(&mut swapped.with[0]);
     differs(Figure::Batches(&view), Figure::Batches(&swapped));
+    differs(Figure::Depth(&depth(20, [0.48, 1.27])), Figure::Depth(&depth(20, [1.27, 0.48])));
     let (view, mut swapped) = (init_map(162), init_map(162));
     swapped.arms.reverse();
     differs(Figure::InitMap(&view), Figure::InitMap(&swapped));
@@ -304,6 +378,20 @@ fn nothing_breaks_a_figure() {
         view.arms[i % 6].1.truncate(3);
         survives(Figure::Norms(&view));
     }
+    for bad in BAD {
+        let mut view = gamma(None);
+        (view.rows[0].mean, view.rows[2].deviation, view.distance) = (bad, bad, bad);
+        (view.reach[1], view.pair, view.example_after[2]) = (bad, [bad, 1.0], bad);
+        view.rows[1].histogram = vec![u32::MAX; 2];
+        survives(Figure::Gamma(&view));
+        let mut view = depth(20, [0.48, 1.27]);
+        (view.arms[0].start[7], view.arms[1].end[3], view.arms[0].seeds[1][9]) = (bad, bad, bad);
+        view.arms[1].seeds[0].truncate(4);
+        view.layers = [0, 1000][usize::from(bad > 0.0)];
+        survives(Figure::Depth(&view));
+    }
+    survives(Figure::Gamma(&GammaView::default()));
+    survives(Figure::Depth(&DepthView::default()));
     survives(Figure::InitMap(&MapView::default()));
     survives(Figure::Norms(&NormsView::default()));
     survives(Figure::Rates(&RatesView::default()));

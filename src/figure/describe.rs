@@ -4,7 +4,7 @@ use super::Figure;
 use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::cell::{Cell, Median};
-use crate::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
+use crate::lab::claim::view::{BatchView, DepthView, GammaView, MapView, NormsView, RatesView};
 use crate::lab::claim::words;
 use crate::lab::view::{Measure, Scale};
 
@@ -39,6 +39,8 @@ impl Figure<'_> {
                 format!("Size of the gradient of layer {} by step, {}", view.selected + 1, both(&view.names))
             }
             Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
+            Self::Gamma(view) => gamma(view),
+            Self::Depth(view) => depth(view),
             Self::Rates(view) => rates(view),
             Self::InitMap(view) => init_map(view),
             Self::Batches(view) => batches(view),
@@ -48,6 +50,29 @@ impl Figure<'_> {
             Self::Legend(_) => "solid line, filled circle".into(),
         }
     }
+}
+
+fn gamma(view: &GammaView) -> String {
+    let told = |v: f32| if v.is_finite() { text::fixed(v, 2) } else { "not finite".into() };
+    let row = |name: &str, r: usize| {
+        let (mean, std) = (told(view.rows[r].mean), told(view.rows[r].deviation));
+        format!("{name} has mean {mean} and standard deviation {std}")
+    };
+    format!("Histograms of one unit. {}; {}; {}", row("x", 0), row("x-hat", 1), row("y", 2))
+}
+
+fn depth(view: &DepthView) -> String {
+    let arm = |arm: usize| {
+        let start = &view.arms[arm].start;
+        match start.first().zip(start.last()) {
+            Some((first, last)) => {
+                let (first, last) = (text::scientific(*first), text::scientific(*last));
+                format!("{}: {first} at layer 1, {last} at layer {}", NAMES[arm], start.len())
+            }
+            None => format!("{}: still to run", NAMES[arm]),
+        }
+    };
+    format!("Size of the gradient by layer on a log scale. {}; {}", arm(0), arm(1))
 }
 
 fn rates(view: &RatesView) -> String {

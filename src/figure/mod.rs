@@ -13,9 +13,11 @@ pub mod boundary;
 mod cells;
 mod columns;
 pub mod contour;
+pub mod depth;
 mod describe;
 pub mod detail;
 mod digest;
+pub mod gamma;
 mod headings;
 pub mod images;
 pub mod init_map;
@@ -36,6 +38,7 @@ pub mod svg;
 pub mod text;
 pub mod theme;
 
+pub use gamma::Handle;
 pub use layers::{Column, Columns};
 pub use paper::{Bitmap, DrawBitmap, Paper, SUB};
 pub use pen::Drawn;
@@ -43,7 +46,7 @@ use pen::Pen;
 pub use runs::Spot;
 pub use theme::Theme;
 
-use crate::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
+use crate::lab::claim::view::{BatchView, DepthView, GammaView, MapView, NormsView, RatesView};
 use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView};
 
 /// A figure and what it shows.
@@ -63,6 +66,10 @@ pub enum Figure<'v> {
     Gradient(&'v LayersView),
     /// Fig. 4: the selected layer's gamma and beta.
     Learned(&'v LayersView),
+    /// Fig. 5: one unit, normalised, scaled and shifted.
+    Gamma(&'v GammaView),
+    /// Fig. 7: size of the gradient by layer.
+    Depth(&'v DepthView),
     /// Fig. 8: final test loss over the learning rate.
     Rates(&'v RatesView),
     /// Fig. 9: which pairs of learning rate and weight scale train.
@@ -90,6 +97,8 @@ impl Figure<'_> {
             Self::Images(view) => images::natural_height(view, width),
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
+            Self::Gamma(_) => gamma::natural_height(width),
+            Self::Depth(_) => depth::natural_height(width),
             Self::Rates(_) => rates::natural_height(width),
             Self::InitMap(view) => init_map::natural_height(view, width),
             Self::Batches(_) => batches::natural_height(width),
@@ -159,6 +168,24 @@ impl Figure<'_> {
         }
     }
 
+    /// What a finger at a place would drag, in Fig. 5.
+    #[must_use]
+    pub fn grab(&self, size: (u32, u32), x: f32, y: f32) -> Option<Handle> {
+        match self {
+            Self::Gamma(view) => gamma::grab(view, size, x, y),
+            _ => None,
+        }
+    }
+
+    /// The gamma or beta that puts a handle at a horizontal place, in Fig. 5.
+    #[must_use]
+    pub fn dragged(&self, size: (u32, u32), handle: Handle, x: f32) -> Option<f32> {
+        match self {
+            Self::Gamma(view) => gamma::dragged(view, size, handle, x),
+            _ => None,
+        }
+    }
+
     /// The marks that stand for one run each, in reading order: for hidden buttons, and to ring the chosen one.
     #[must_use]
     pub fn spots(&self, size: (u32, u32)) -> Vec<Spot> {
@@ -204,6 +231,8 @@ impl Figure<'_> {
             Self::Band(view, arm) => detail::band_backdrop(pen, view, (*arm).min(1)),
             Self::Gradient(view) => detail::gradient_backdrop(pen, view),
             Self::Learned(view) => detail::learned_backdrop(pen, view),
+            Self::Gamma(view) => gamma::backdrop(pen, view),
+            Self::Depth(view) => depth::backdrop(pen, view),
             Self::Rates(view) => rates::backdrop(pen, view),
             Self::InitMap(view) => init_map::backdrop(pen, view),
             Self::Batches(view) => batches::backdrop(pen, view),
@@ -221,6 +250,8 @@ impl Figure<'_> {
             Self::Band(view, arm) => detail::band_marks(pen, view, (*arm).min(1)),
             Self::Gradient(view) => detail::gradient_marks(pen, view),
             Self::Learned(view) => detail::learned_marks(pen, view),
+            Self::Gamma(view) => gamma::marks(pen, view),
+            Self::Depth(view) => depth::marks(pen, view),
             Self::Rates(view) => rates::marks(pen, view),
             Self::InitMap(view) => init_map::marks(pen, view),
             Self::Batches(view) => batches::marks(pen, view),

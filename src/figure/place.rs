@@ -113,7 +113,6 @@ impl Label {
     pub fn words(&self) -> Vec<Word> {
         let name = Word::new(self.name.as_str(), self.at, self.color).bold();
         let tail = Word::tick(self.tail.as_str(), self.at, self.tail_color);
-        let tail = if self.name.is_empty() { Word { size: TEXT, ..tail } } else { tail };
         let widths = [name.width(), tail.width()];
         let gap = if self.name.is_empty() || self.tail.is_empty() { 0.0 } else { GAP };
         let whole = widths[0] + gap + widths[1];

@@ -2,7 +2,9 @@
 //! page does. A number that is not there (`N`) is a run that diverged.
 
 use batchnorm_playground::lab::claim::cell::{Cell, End};
-use batchnorm_playground::lab::claim::view::{BatchView, MapView, NormsView, RatesView};
+use batchnorm_playground::lab::claim::view::{
+    BatchView, DepthArm, DepthView, GammaView, MapView, NormsView, RatesView, ValuesView,
+};
 
 /// A run that diverged.
 const N: f32 = f32::NAN;
@@ -231,4 +233,54 @@ pub(crate) fn norms(done: usize) -> NormsView {
 pub(crate) fn norms_by_size() -> NormsView {
     let columns = (1..=7).map(|k| (1 << k) as f32).collect();
     NormsView { columns, axis: "batch size", chance: 0.1, ..norms(126) }
+}
+
+fn values(values: &[f32]) -> ValuesView {
+    let n = values.len() as f32;
+    let mean = values.iter().sum::<f32>() / n;
+    let deviation = (values.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / n).sqrt();
+    let mut histogram = vec![0; 40];
+    values.iter().for_each(|v| histogram[((v + 4.5) / 13.0 * 40.0).clamp(0.0, 39.0) as usize] += 1);
+    ValuesView { mean, deviation, histogram }
+}
+
+/// Fig. 5: 800 values, many of them a little below 0, with a long tail to the left. `None` undoes.
+pub(crate) fn gamma(pair: Option<[f32; 2]>) -> GammaView {
+    let value = |i: usize| {
+        let u = (i as f32 + 0.5) / 800.0;
+        if i.is_multiple_of(3) { 0.25 * u - 0.2 } else { 0.8 - 3.4 * libm::powf(u, 1.2) }
+    };
+    let x: Vec<f32> = (0..800).map(value).collect();
+    let [mean, deviation] = [values(&x).mean, values(&x).deviation];
+    let normalised: Vec<f32> = x.iter().map(|v| (v - mean) / deviation).collect();
+    let pair = pair.unwrap_or([deviation, mean]);
+    let shifted = |v: &f32| pair[0] * v + pair[1];
+    let y: Vec<f32> = normalised.iter().map(shifted).collect();
+    let apart = x.iter().zip(&y).map(|(x, y)| (y - x) * (y - x)).sum::<f32>() / 800.0;
+    let example = [-1.5, -0.5, 0.5, 1.5];
+    GammaView {
+        rows: [values(&x), values(&normalised), values(&y)],
+        reach: [-4.5, 8.5],
+        example,
+        example_after: example.map(|v| shifted(&v)),
+        pair,
+        undo: [deviation, mean],
+        distance: apart.sqrt() / deviation,
+        ..GammaView::default()
+    }
+}
+
+/// Fig. 7: so many layers whose gradients shrink or grow by a factor per layer on their way back.
+pub(crate) fn depth(layers: usize, back: [f32; 2]) -> DepthView {
+    let profile = |factor: f32, by: f32| -> Vec<f32> {
+        let size = |l: usize| 1e-3 * by * libm::powf(factor, (layers - 1 - l) as f32);
+        (0..layers).map(|l| size(l) * (1.0 + 0.1 * libm::sinf(2.3 * l as f32))).collect()
+    };
+    let arms = back.map(|factor| DepthArm {
+        start: profile(factor, 1.0),
+        end: if factor < 8.0 { profile(factor.sqrt(), 0.4) } else { Vec::new() },
+        seeds: [0.6, 1.0, 1.5].map(|by| profile(factor, by)).to_vec(),
+        ..DepthArm::default()
+    });
+    DepthView { arms, theory: 1.467, trained_steps: 1500, layers: layers as u32 }
 }
