@@ -4,7 +4,7 @@
 use batchnorm_playground::data::digits;
 use batchnorm_playground::lab::claim::job::{self, Job, JobRun, Measure, Outcome, Training};
 use batchnorm_playground::lab::claim::{
-    Claim, Grade, Plan, batch, depth, gamma, init, lr, norms, smooth, why,
+    Claim, Grade, Plan, batch, cell, depth, gamma, init, lr, norms, smooth, why,
 };
 use batchnorm_playground::lab::experiment::Experiment;
 use batchnorm_playground::lab::link;
