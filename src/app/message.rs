@@ -41,6 +41,8 @@ pub enum Msg {
     Speed(f64),
     /// Another layer, unit, scale, gradient or cursor.
     Choose(Choices),
+    /// The reader asks for less motion, or no longer does.
+    Calm(bool),
     /// The file of digits arrived, or a sentence why not.
     Digits(Result<Vec<u8>, String>),
     /// The worker is gone; one sentence.

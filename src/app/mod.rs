@@ -2,32 +2,26 @@
 //!
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 
+mod control;
 mod message;
 pub mod pace;
+mod pending;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub use message::{Effect, Msg, Phase};
 pub use shown::Shown;
 
 use crate::data::DataKind;
-use crate::lab::experiment::{Experiment, RateChange};
+use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
-use crate::lab::knob::{self, Cost};
 use crate::lab::link;
 use crate::lab::preset::PRESETS;
-use crate::lab::wire::{Checked, Command, Format, Report};
+use crate::lab::wire::{Checked, Format, Report};
+use control::Hurry;
 use pace::{Pace, Speed};
-
-/// Training stops by itself here; "Go on" lifts it.
-const STOP_AT: u32 = 2000;
-/// Or when both arms have held this accuracy over the last hundred steps.
-const GOOD_ENOUGH: f32 = 0.995;
-/// Seconds between two snapshots while training.
-const SNAPSHOT_EVERY: f64 = 1.0 / 6.0;
-/// The same where the reader asked for less motion.
-const SNAPSHOT_EVERY_CALM: f64 = 1.0;
 
 /// Everything the page knows.
 pub struct App {
@@ -51,54 +45,64 @@ pub struct App {
     pub checked: Option<Checked>,
     /// The file being written.
     pub exporting: Option<Format>,
+    /// Number of the run; what comes from another is dropped.
     generation: u32,
     pace: Pace,
-    /// An `Advance` is under way.
+    /// Single steps asked for and not yet made.
+    steps_owed: u32,
+    /// The worker owes an answer.
     waiting: bool,
     /// The worker can be talked to.
     worker_ready: bool,
-    /// A live knob was turned while an `Advance` was under way.
+    /// A live knob was turned and the worker has not been told.
     retune: bool,
-    /// A check is to go on, or (if true) to begin.
-    check_wanted: Option<bool>,
     /// The learning rate it was turned to.
     new_rate: Option<f32>,
+    /// A check is to go on, or (if true) to begin.
+    check_wanted: Option<bool>,
+    /// Seconds since the last snapshot was asked for, and until it came.
     since_snapshot: f64,
+    snapshot_took: f64,
+    snapshot_coming: bool,
     stop_at: Option<u32>,
-    /// Hurry to this step, then pause.
-    hurry_to: Option<u32>,
-    /// The file of digits, once fetched.
+    hurry: Option<Hurry>,
+    /// The file of digits, once fetched, and whether it is on its way.
     digits: Option<Vec<u8>>,
+    fetching: bool,
 }
 
 impl App {
     /// The page as opened with `link` (the part after `#`).
     pub fn new(link: &str, calm: bool) -> Self {
         let (experiment, notes) = link::read(link);
-        let hurry_to = link::page_key(link, "pause").and_then(|text| text.parse().ok());
+        let hurry = Hurry::of_link(link);
         let starts = !calm && link::page_key(link, "run") != Some("click");
         Self {
             history: History::new(&experiment, None),
             shown: Shown::of(&experiment, None),
             experiment,
-            phase: if starts || hurry_to.is_some() { Phase::Running } else { Phase::Paused },
+            phase: if starts || hurry.is_some() { Phase::Running } else { Phase::Paused },
             choices: Choices { layer: 2, unit: 3, ..Choices::default() },
             speed: Speed::Steps(pace::USUAL),
             notes,
             calm,
             checked: None,
             exporting: None,
-            check_wanted: None,
             generation: 0,
             pace: Pace::default(),
+            steps_owed: 0,
             waiting: false,
             worker_ready: false,
             retune: false,
             new_rate: None,
+            check_wanted: None,
             since_snapshot: f64::INFINITY,
-            stop_at: Some(STOP_AT),
-            hurry_to,
+            snapshot_took: 0.0,
+            snapshot_coming: false,
+            stop_at: Some(control::STOP_AT),
+            hurry,
             digits: None,
+            fetching: false,
         }
     }
 
@@ -107,7 +111,7 @@ impl App {
         link::write(&self.experiment)
     }
 
-    /// Whether the worker has not answered yet.
+    /// Whether the worker cannot train yet.
     pub fn is_loading(&self) -> bool {
         !self.worker_ready || self.waits_for_file()
     }
@@ -141,28 +145,24 @@ impl App {
                 vec![Effect::Redraw]
             }
             Msg::Choose(choices) => self.choose(choices),
-            Msg::Digits(Ok(bytes)) => {
-                self.digits = Some(bytes);
-                self.start()
+            Msg::Calm(calm) => {
+                self.calm = calm;
+                Vec::new()
             }
-            Msg::Digits(Err(reason)) | Msg::WorkerStopped(reason) => {
+            Msg::Digits(fetched) => self.take_digits(fetched),
+            Msg::WorkerStopped(reason) => {
                 self.phase = Phase::Stopped(reason);
-                self.waiting = false;
-                self.worker_ready = false;
+                (self.waiting, self.worker_ready) = (false, false);
                 vec![Effect::Redraw]
             }
-            Msg::RestartTrainer => {
-                self.phase = Phase::Running;
-                vec![Effect::NewWorker, Effect::Redraw]
-            }
+            Msg::RestartTrainer => self.restart_trainer(),
             Msg::Check => {
-                self.check_wanted = Some(true);
-                self.checked = None;
-                self.go_on_checking()
+                (self.check_wanted, self.checked) = (Some(true), None);
+                self.next_then_redraw()
             }
             Msg::Export(format) => {
                 self.exporting = Some(format);
-                self.go_on_exporting()
+                self.next_then_redraw()
             }
             Msg::DismissNotes => {
                 self.notes.clear();
@@ -173,322 +173,48 @@ impl App {
 
     /// A report of the worker. Those of an earlier run are dropped.
     fn hear(&mut self, report: Report) -> Vec<Effect> {
-        match report {
+        let generation = match &report {
             Report::Ready => {
                 self.worker_ready = true;
-                self.start()
+                return self.start();
             }
-            Report::Refused { generation, reason } if generation == self.generation => {
-                self.waiting = false;
+            Report::Refused { generation, .. }
+            | Report::Frame { generation, .. }
+            | Report::Checked { generation, .. }
+            | Report::Exported { generation, .. } => *generation,
+        };
+        if generation != self.generation {
+            return Vec::new();
+        }
+        self.waiting = false;
+        let mut effects = Vec::new();
+        match report {
+            Report::Ready => {}
+            Report::Refused { reason, .. } => {
                 self.phase = Phase::Paused;
                 self.notes = vec![reason];
-                vec![Effect::Redraw]
+                return vec![Effect::Redraw];
             }
-            Report::Frame { generation, frame } if generation == self.generation => {
-                self.waiting = false;
-                self.history.push(*frame);
-                self.after_frame()
-            }
-            Report::Checked { generation, checked } if generation == self.generation => {
-                self.waiting = false;
-                self.check_wanted = (!checked.done).then_some(false);
+            Report::Frame { frame, .. } => self.take_frame(*frame),
+            Report::Checked { checked, .. } => {
+                self.check_wanted = self.check_wanted.or((!checked.done).then_some(false));
                 self.checked = Some(checked);
-                let mut effects = self.go_on_checking();
-                effects.push(Effect::Redraw);
-                effects
             }
-            Report::Exported { generation, format, text } if generation == self.generation => {
-                self.waiting = false;
+            Report::Exported { format, text, .. } => {
                 self.exporting = None;
                 match text {
-                    Ok(text) => vec![Effect::Save(self.file_name(format), text), Effect::Redraw],
-                    Err(reason) => {
-                        self.notes = vec![reason];
-                        vec![Effect::Redraw]
-                    }
+                    Ok(text) => effects.push(Effect::Save(self.file_name(format), text)),
+                    Err(reason) => self.notes = vec![reason],
                 }
             }
-            // Late reports of an earlier run.
-            Report::Refused { .. }
-            | Report::Frame { .. }
-            | Report::Checked { .. }
-            | Report::Exported { .. } => Vec::new(),
         }
+        effects.extend(self.next_then_redraw());
+        effects
     }
 
     /// Says what is inside.
     fn file_name(&self, format: Format) -> String {
         let (seed, step) = (self.experiment.seed, self.history.step());
         format!("bn-lab-seed{seed}-step{step}.{}", format.ending())
-    }
-
-    fn go_on_checking(&mut self) -> Vec<Effect> {
-        let Some(fresh) = self.check_wanted.filter(|_| !self.waiting && !self.is_loading()) else {
-            return Vec::new();
-        };
-        self.check_wanted = None;
-        self.waiting = true;
-        vec![Effect::Post(Command::Check { generation: self.generation, fresh }), Effect::Redraw]
-    }
-
-    fn go_on_exporting(&mut self) -> Vec<Effect> {
-        let Some(format) = self.exporting.filter(|_| !self.waiting && !self.is_loading()) else {
-            return Vec::new();
-        };
-        self.waiting = true;
-        vec![Effect::Post(Command::Export { generation: self.generation, format }), Effect::Redraw]
-    }
-
-    fn after_frame(&mut self) -> Vec<Effect> {
-        let step = self.history.step();
-        let mut effects = self.go_on_checking();
-        effects.extend(self.go_on_exporting());
-        if self.retune {
-            effects.extend(self.apply_live());
-            effects.push(Effect::WriteLink);
-        }
-        if self.hurry_to.is_some_and(|target| step >= target || self.history.is_over()) {
-            self.hurry_to = None;
-            self.phase = Phase::Paused;
-        }
-        let over = self.stop_at.is_some_and(|stop| step >= stop || self.history.both_hold(GOOD_ENOUGH, 100));
-        if self.phase == Phase::Running && self.hurry_to.is_none() && (over || self.history.is_over()) {
-            self.phase = Phase::Finished;
-        }
-        if self.phase != Phase::Running && self.snapshot_is_old() {
-            effects.extend(self.ask(0, true));
-        }
-        effects.push(Effect::Redraw);
-        effects
-    }
-
-    fn snapshot_is_old(&self) -> bool {
-        self.history.snapshot().is_none_or(|snapshot| snapshot.step != self.history.step())
-    }
-
-    /// An animation frame: `seconds` have passed since the last one.
-    fn tick(&mut self, seconds: f64) -> Vec<Effect> {
-        self.since_snapshot += seconds;
-        if self.phase != Phase::Running || self.is_loading() {
-            return Vec::new();
-        }
-        self.pace.pass(seconds, self.speed);
-        if self.waiting {
-            return Vec::new();
-        }
-        let steps = match self.hurry_to {
-            Some(target) => target.saturating_sub(self.history.step()),
-            None => {
-                let left = self.stop_at.map_or(u32::MAX, |stop| stop.saturating_sub(self.history.step()));
-                self.pace.take(self.speed).min(left)
-            }
-        };
-        let every = if self.calm { SNAPSHOT_EVERY_CALM } else { SNAPSHOT_EVERY };
-        let snapshot = self.since_snapshot >= every;
-        if steps == 0 && !snapshot { Vec::new() } else { self.ask(steps, snapshot) }
-    }
-
-    /// Asks the worker for steps, unless it is busy.
-    fn ask(&mut self, steps: u32, snapshot: bool) -> Vec<Effect> {
-        if self.waiting || self.is_loading() {
-            return Vec::new();
-        }
-        self.waiting = true;
-        if snapshot {
-            self.since_snapshot = 0.0;
-        }
-        vec![Effect::Post(Command::Advance { generation: self.generation, steps, snapshot })]
-    }
-
-    /// A control was turned to `text`.
-    fn turn(&mut self, key: &str, text: &str) -> Vec<Effect> {
-        let Some(knob) = knob::by_key(key) else { return Vec::new() };
-        let mut turned = self.experiment.clone();
-        if let Err(note) = knob.read(&mut turned, text).and_then(|()| turned.check()) {
-            self.notes = vec![note];
-            return vec![Effect::Redraw];
-        }
-        self.notes.clear();
-        match knob.cost {
-            Cost::Live => self.turn_live(turned),
-            Cost::Restart if turned == self.experiment => Vec::new(),
-            Cost::Restart => {
-                self.settle_rate(&mut turned);
-                self.experiment = turned;
-                self.restart()
-            }
-        }
-    }
-
-    /// A live change takes effect at the next step of both arms; if steps are under way, once they have been
-    /// reported, so that the step noted is the step it happened at.
-    fn turn_live(&mut self, turned: Experiment) -> Vec<Effect> {
-        if turned.learning_rate != self.experiment.learning_rate || !self.experiment.rate_changes.is_empty() {
-            self.new_rate = Some(turned.learning_rate);
-        }
-        self.experiment.test_statistics = turned.test_statistics;
-        self.retune = true;
-        let mut effects = if self.waiting { Vec::new() } else { self.apply_live() };
-        effects.extend([Effect::WriteLink, Effect::Redraw]);
-        effects
-    }
-
-    /// Sends the live knobs as they are now, between two steps.
-    fn apply_live(&mut self) -> Vec<Effect> {
-        self.retune = false;
-        if let Some(rate) = self.new_rate.take() {
-            self.note_rate(rate);
-        }
-        self.history.retuned(&self.experiment);
-        if self.is_loading() {
-            return Vec::new();
-        }
-        let experiment = self.experiment.clone();
-        let mut effects = vec![Effect::Post(Command::Retune { generation: self.generation, experiment })];
-        effects.extend(self.ask(0, false));
-        effects
-    }
-
-    fn note_rate(&mut self, rate: f32) {
-        let step = self.history.step();
-        let changes = &mut self.experiment.rate_changes;
-        changes.retain(|change| change.step < step);
-        if step == 0 {
-            self.experiment.learning_rate = rate;
-        } else if changes.len() < link::MOST_RATE_CHANGES {
-            changes.push(RateChange { step, rate });
-        } else {
-            self.notes =
-                vec!["The learning rate was changed too often for a link to repeat it; press Reset.".into()];
-        }
-    }
-
-    /// A new run has one learning rate: the one in force.
-    fn settle_rate(&self, experiment: &mut Experiment) {
-        experiment.learning_rate = self.rate_now();
-        experiment.rate_changes.clear();
-    }
-
-    fn train_or_pause(&mut self) -> Vec<Effect> {
-        self.hurry_to = None;
-        match self.phase {
-            Phase::Running => self.phase = Phase::Paused,
-            Phase::Finished => {
-                self.stop_at = None;
-                self.phase = Phase::Running;
-            }
-            Phase::Paused => self.phase = Phase::Running,
-            Phase::Stopped(_) => return self.update(Msg::RestartTrainer),
-        }
-        self.pace.forget();
-        let mut effects = if self.phase == Phase::Paused && self.snapshot_is_old() {
-            self.ask(0, true)
-        } else {
-            Vec::new()
-        };
-        effects.push(Effect::Redraw);
-        effects
-    }
-
-    fn step_once(&mut self) -> Vec<Effect> {
-        if matches!(self.phase, Phase::Stopped(_)) {
-            return Vec::new();
-        }
-        self.hurry_to = None;
-        self.phase = Phase::Paused;
-        let mut effects = self.ask(1, true);
-        effects.push(Effect::Redraw);
-        effects
-    }
-
-    /// The same run again from step 0, paused.
-    fn reset(&mut self) -> Vec<Effect> {
-        let mut experiment = self.experiment.clone();
-        self.settle_rate(&mut experiment);
-        self.experiment = experiment;
-        if !matches!(self.phase, Phase::Stopped(_)) {
-            self.phase = Phase::Paused;
-        }
-        self.restart()
-    }
-
-    fn new_seed(&mut self) -> Vec<Effect> {
-        let mut experiment = self.experiment.clone();
-        self.settle_rate(&mut experiment);
-        experiment.seed =
-            if f64::from(experiment.seed) < knob::LARGEST_SEED { experiment.seed + 1 } else { 0 };
-        self.experiment = experiment;
-        self.restart()
-    }
-
-    fn load(&mut self, link: &str) -> Vec<Effect> {
-        let (experiment, notes) = link::read(link);
-        self.notes = notes;
-        self.experiment = experiment;
-        self.hurry_to = link::page_key(link, "pause").and_then(|text| text.parse().ok());
-        if !matches!(self.phase, Phase::Stopped(_)) {
-            self.phase = Phase::Running;
-        }
-        self.restart()
-    }
-
-    fn choose(&mut self, choices: Choices) -> Vec<Effect> {
-        let unit_changed = choices.unit != self.choices.unit;
-        self.choices = choices;
-        if unit_changed && self.history.step() > 0 {
-            // Every number can be had again: the run is replayed with the other unit watched.
-            self.hurry_to = Some(self.history.step());
-            if self.phase == Phase::Finished {
-                self.phase = Phase::Paused;
-            }
-            let was_running = self.phase == Phase::Running;
-            let effects = self.start();
-            self.phase = Phase::Running;
-            if was_running {
-                self.hurry_to = None;
-            }
-            return effects;
-        }
-        vec![Effect::Redraw]
-    }
-
-    /// Both arms from step 0; the run on screen stays as a ghost.
-    fn restart(&mut self) -> Vec<Effect> {
-        self.stop_at = Some(STOP_AT);
-        if self.phase == Phase::Finished {
-            self.phase = Phase::Running;
-        }
-        let mut effects = vec![Effect::WriteLink];
-        effects.extend(self.start());
-        effects
-    }
-
-    fn start(&mut self) -> Vec<Effect> {
-        self.generation += 1;
-        self.waiting = false;
-        self.retune = false;
-        self.new_rate = None;
-        self.check_wanted = None;
-        self.checked = None;
-        self.exporting = None;
-        self.pace.forget();
-        self.since_snapshot = f64::INFINITY;
-        self.history = History::new(&self.experiment, Some(&self.history));
-        self.shown = Shown::of(&self.experiment, self.digits.as_deref());
-        self.choices.layer = self.choices.layer.min(self.experiment.hidden_layers as usize - 1);
-        self.choices.unit = self.choices.unit.min(self.experiment.width as usize - 1);
-        if !self.worker_ready {
-            return vec![Effect::Redraw];
-        }
-        if self.waits_for_file() {
-            return vec![Effect::FetchDigits, Effect::Redraw];
-        }
-        let file = (self.experiment.data == DataKind::Digits).then(|| self.digits.clone()).flatten();
-        let unit = self.choices.unit as u32;
-        let (generation, experiment) = (self.generation, self.experiment.clone());
-        let mut effects = vec![Effect::Post(Command::Start { generation, experiment, unit, file })];
-        effects.extend(self.ask(0, true));
-        effects.push(Effect::Redraw);
-        effects
     }
 }

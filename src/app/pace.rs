@@ -26,7 +26,7 @@ impl Speed {
         }
         let exact = SLOWEST * libm::pow(TOP / SLOWEST, position.max(0.0) / 0.98);
         let digits = libm::pow(10.0, libm::floor(libm::log10(exact)));
-        // One digit and a half: 1, 1.5, 2, ... 120, 150: a speed is read, not tuned.
+        // In fifths of the leading digit's unit, such as 100, 120, 140: a speed is read, not tuned.
         Self::Steps((libm::round(exact / digits * 5.0) / 5.0 * digits).clamp(SLOWEST, TOP))
     }
 

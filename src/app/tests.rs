@@ -1,7 +1,9 @@
 //! Messages in, effects out.
 
 use super::*;
+use crate::lab::experiment::{RateChange, TestStatistics};
 use crate::lab::frame::{ArmSnapshot, Frame, Snapshot};
+use crate::lab::wire::Command;
 
 fn opened() -> App {
     let mut app = App::new("", false);
@@ -101,7 +103,7 @@ fn a_bad_value_is_a_note_and_nothing_restarts() {
     assert_eq!((app.generation, &app.experiment), (generation, &before));
     assert_eq!(app.notes.len(), 1);
     app.update(Msg::Turn("b", "1".into()));
-    assert!(app.notes[0].contains("at least 2"));
+    assert!(app.notes[0].contains("Batch norm cannot"), "{}", app.notes[0]);
     assert_eq!(app.experiment, before);
 }
 
@@ -114,7 +116,7 @@ fn it_stops_at_two_thousand_steps_and_goes_on_when_told() {
     assert_eq!(app.phase, Phase::Finished);
     app.update(Msg::TrainOrPause);
     let effects = app.update(Msg::Tick(0.1));
-    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: u32::MAX, .. }]));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: u32::MAX, .. }]), "{effects:?}");
 }
 
 #[test]
@@ -188,4 +190,102 @@ fn an_export_is_saved_under_a_name_that_says_what_is_inside() {
         effects.contains(&Effect::Save("bn-lab-seed8-step12.csv".into(), "step,arm".into())),
         "{effects:?}"
     );
+}
+
+#[test]
+fn another_live_knob_leaves_a_changed_rate_alone() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    app.update(Msg::Turn("lr", "0.1".into()));
+    answer(&mut app, 12);
+    app.update(Msg::Turn("t", "exact".into()));
+    answer(&mut app, 12);
+    assert_eq!(app.experiment.rate_changes, vec![RateChange { step: 12, rate: 0.1 }]);
+    assert_eq!((app.rate_now(), app.experiment.test_statistics), (0.1, TestStatistics::Exact));
+}
+
+#[test]
+fn a_rate_turned_there_and_back_before_a_step_changes_nothing() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    app.update(Msg::Turn("lr", "0.1".into()));
+    app.update(Msg::Turn("lr", "0.3".into()));
+    answer(&mut app, 12);
+    assert_eq!(app.experiment.rate_changes, vec![]);
+}
+
+#[test]
+fn another_unit_replays_the_run_and_then_is_as_before() {
+    for (pause, then) in [(false, Phase::Running), (true, Phase::Paused)] {
+        let mut app = opened();
+        app.update(Msg::Tick(0.1));
+        answer(&mut app, 700);
+        if pause {
+            app.update(Msg::TrainOrPause);
+        }
+        app.update(Msg::Choose(Choices { unit: 7, ..app.choices }));
+        answer(&mut app, 0);
+        let effects = app.update(Msg::Tick(0.016));
+        assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 700, .. }]), "{effects:?}");
+        answer(&mut app, 700);
+        assert_eq!(app.phase, then);
+    }
+}
+
+#[test]
+fn a_late_file_of_digits_leaves_another_run_alone() {
+    let mut app = opened();
+    app.update(Msg::Turn("d", "digits".into()));
+    app.update(Msg::Turn("d", "spiral".into()));
+    answer(&mut app, 0);
+    let generation = app.generation;
+    assert_eq!(app.update(Msg::Digits(Err("gone".into()))), vec![]);
+    assert_eq!(app.update(Msg::Digits(Ok(vec![1]))), vec![]);
+    assert_eq!((app.generation, &app.phase), (generation, &Phase::Running));
+}
+
+#[test]
+fn digits_that_cannot_be_fetched_are_a_note_and_can_be_tried_again() {
+    let mut app = opened();
+    app.update(Msg::Turn("d", "digits".into()));
+    app.update(Msg::Digits(Err("offline".into())));
+    assert_eq!((&app.phase, app.notes.len()), (&Phase::Paused, 1));
+    assert!(app.update(Msg::TrainOrPause).contains(&Effect::FetchDigits));
+}
+
+#[test]
+fn every_step_asked_for_is_made() {
+    let mut app = opened();
+    app.update(Msg::TrainOrPause);
+    app.update(Msg::Tick(0.1));
+    app.update(Msg::Step);
+    app.update(Msg::Step);
+    app.update(Msg::Step);
+    let effects = answer(&mut app, 1);
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 2, .. }]), "{effects:?}");
+}
+
+#[test]
+fn a_file_waits_for_a_check_and_is_not_forgotten() {
+    let mut app = opened();
+    app.update(Msg::TrainOrPause);
+    let effects = app.update(Msg::Check);
+    assert!(matches!(posted(&effects)[..], [Command::Check { fresh: true, .. }]), "{effects:?}");
+    assert_eq!(posted(&app.update(Msg::Export(Format::Json))).len(), 0);
+    let generation = app.generation;
+    let checked = Checked { step: 0, arms: [Err(String::new()), Err(String::new())], done: true };
+    let effects = app.update(Msg::Report(Report::Checked { generation, checked }));
+    assert!(matches!(posted(&effects)[..], [Command::Export { .. }]), "{effects:?}");
+}
+
+#[test]
+fn a_knob_turned_in_a_hurry_ends_the_hurry() {
+    let mut app = App::new("pause=420", false);
+    app.update(Msg::Report(Report::Ready));
+    answer(&mut app, 0);
+    app.update(Msg::Turn("w", "32".into()));
+    answer(&mut app, 0);
+    let effects = app.update(Msg::Tick(0.05));
+    assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 6, .. }]), "{effects:?}");
 }

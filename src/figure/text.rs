@@ -2,6 +2,8 @@
 //!
 //! The rule replaces measuring: it needs no browser, so canvas, SVG and tests agree. It errs on the wide side.
 
+use crate::lab::sentence;
+
 const MINUS: char = '\u{2212}';
 const THIN: char = '\u{2009}';
 
@@ -104,10 +106,10 @@ pub fn short(value: f32) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
-/// A share in [0, 1] with one decimal: "98.8 %".
+/// A share in [0, 1] with one decimal, "98.8 %"; "100 %" is only said of all.
 #[must_use]
 pub fn percent(share: f32) -> String {
-    if share.is_finite() { format!("{} %", fixed(100.0 * share, 1)) } else { "–".into() }
+    if share.is_finite() { sentence::percent(share) } else { "–".into() }
 }
 
 /// A share in [0, 1] on an axis: "75 %".

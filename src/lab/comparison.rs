@@ -53,10 +53,6 @@ impl Comparison {
         experiment.check()?;
         let seed = u64::from(experiment.seed);
         let sampler = BatchSampler::new(seed, data.train.len(), experiment.batch_size as usize);
-        for arm in experiment.arms() {
-            experiment.network(&arm).check(sampler.batch_size())?;
-        }
-        experiment.update_rule().check()?;
         let batch = Batch { x: Matrix::zeros(sampler.batch_size(), data.features), y: Vec::new() };
         let arms = experiment.arms().map(|arm| Run::new(&experiment, &arm));
         let mut comparison = Self {

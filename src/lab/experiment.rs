@@ -141,7 +141,8 @@ pub fn short_name(norm: Norm) -> &'static str {
 /// A norm's name inside a sentence.
 pub fn long_name(norm: Norm) -> &'static str {
     match norm {
-        Norm::None | Norm::Batch => "batch norm",
+        Norm::None => "a norm",
+        Norm::Batch => "batch norm",
         other => short_name(other),
     }
 }
@@ -222,15 +223,12 @@ impl Experiment {
     /// Says in one sentence why this experiment cannot run, if it cannot.
     ///
     /// # Errors
-    /// Batch norm over a batch of one has no variance to divide by.
+    /// Sizes and settings that one of the networks or the update rule refuses, such as batch norm over one example.
     pub fn check(&self) -> Result<(), String> {
-        if self.norm == Norm::Batch && self.batch_size < 2 {
-            return Err(
-                "Batch norm needs batches of at least 2 examples: with one, every feature equals its own \
-                        mean and only beta is left."
-                    .to_owned(),
-            );
+        let batch = (self.batch_size as usize).min(self.examples().0);
+        for arm in self.arms() {
+            self.network(&arm).check(batch)?;
         }
-        Ok(())
+        self.update_rule().check()
     }
 }

@@ -101,10 +101,16 @@ impl History {
             arms: Default::default(),
             step: 0,
             snapshot: None,
-            ghost: last
-                .filter(|last| last.step >= GHOST_UNTIL)
-                .map(|last| last.arms.each_ref().map(|a| a.loss.clone())),
+            ghost: last.and_then(Self::as_ghost),
         }
+    }
+
+    /// What stays of this run behind the next; a run too short to be seen hands on the one behind itself.
+    fn as_ghost(&self) -> Option<[StepSeries; 2]> {
+        if self.step < GHOST_UNTIL {
+            return self.ghost.clone();
+        }
+        Some(self.arms.each_ref().map(|arm| arm.loss.clone()))
     }
 
     /// Takes in a frame.

@@ -166,7 +166,7 @@ mod tests {
             ("d=mnist", "spiral"),
             ("v=99", "version"),
             ("colour=red", "colour"),
-            ("b=1", "Batch norm needs"),
+            ("b=1", "Batch norm cannot"),
         ] {
             let (experiment, notes) = read(link);
             assert_eq!(experiment, Experiment::default(), "{link}");

@@ -3,6 +3,7 @@
 use super::experiment::{Experiment, long_name};
 use super::history::{History, Score};
 use super::view::ArmState;
+use crate::nn::norm::Norm;
 
 /// What just happened: the point, and an aside in a quieter voice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,19 +22,12 @@ pub fn percent(share: f32) -> String {
     if tenths == 100.0 { "100 %".to_owned() } else { format!("{tenths:.1} %") }
 }
 
-/// A loss with two digits that mean something: 0.040, 0.41, 12.
-pub fn loss_text(loss: f32) -> String {
-    match loss {
-        l if l >= 1000.0 => format!("{l:.1e}"),
-        l if l >= 10.0 => format!("{l:.0}"),
-        l if l < 0.0005 => "< 0.001".to_owned(),
-        l if l < 0.1 => format!("{l:.3}"),
-        l => format!("{l:.2}"),
-    }
-}
-
 /// The sentence of this moment.
 pub fn sentence(experiment: &Experiment, history: &History) -> Sentence {
+    if experiment.norm == Norm::None {
+        let point = "Both networks are the same, without a norm: their curves must coincide.".to_owned();
+        return Sentence { point, aside: String::new() };
+    }
     let name = long_name(experiment.norm);
     let [without, with] = history.scores();
     let point = match (without.state, with.state) {
@@ -181,6 +175,5 @@ mod tests {
             ["0.9996", "1", "0.988"].map(|s| percent(s.parse().unwrap())),
             ["99.9 %", "100 %", "98.8 %"]
         );
-        assert_eq!([0.04, 0.406, 12.3].map(loss_text), ["0.040", "0.41", "12"]);
     }
 }

@@ -199,6 +199,10 @@ impl Page {
             return;
         };
         field.select();
+        if !self.window.is_secure_context() {
+            // No clipboard there: the link is selected, the keyboard copies it.
+            return;
+        }
         let promise = self.window.navigator().clipboard().write_text(&field.value());
         let page = Rc::downgrade(self);
         wasm_bindgen_futures::spawn_local(async move {
@@ -231,7 +235,7 @@ impl Page {
         }
         if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
             self.on(&list, "change", |page, _| {
-                page.app.borrow_mut().calm = matches_media(&page.window, "(prefers-reduced-motion: reduce)");
+                page.tell(Msg::Calm(matches_media(&page.window, "(prefers-reduced-motion: reduce)")));
             })?;
         }
         self.on(&window, "keydown", |page, event| {
@@ -253,7 +257,7 @@ impl Page {
                     "INPUT" | "SELECT" | "BUTTON" | "TEXTAREA" | "SUMMARY" | "A"
                 )
             });
-        if busy || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if busy || event.repeat() || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
         let layers = self.app.borrow().experiment.hidden_layers as usize;

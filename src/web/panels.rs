@@ -24,33 +24,57 @@ pub(super) fn write_export(root: &Element, app: &App) {
 
 /// The verdict, a row per kind of parameter, and how many were checked.
 pub(super) fn write_check(document: &Document, root: &Element, app: &App) {
-    let Some(checked) = &app.checked else { return };
-    let worst = checked.arms.iter().flatten().map(check::Report::worst).fold(0.0, f64::max);
-    let agree = worst <= DISAGREE;
-    let (error, step) = (power(worst), text::whole(checked.step));
-    let words = match (checked.done, agree) {
-        (false, _) => format!("Checking the networks of step {step}: largest error so far {error}."),
-        (true, true) => {
-            format!(
-                "Backpropagation and the difference quotient agree at step {step}: largest error {error}."
-            )
+    let (words, alert) =
+        app.checked.as_ref().map_or(("Nothing has been checked yet.".to_owned(), false), verdict);
+    if let Some(place) = dom::role(root, "check-verdict") {
+        if place.text_content().as_deref() == Some(&words) {
+            return;
         }
-        (true, false) => format!("They disagree at step {step}: largest error {error}."),
-    };
-    if let Some(verdict) = dom::role(root, "check-verdict") {
-        dom::write(&verdict, &words);
-        dom::mark(&verdict, "data-state", if agree { "plain" } else { "alert" });
+        dom::write(&place, &words);
+        dom::mark(&place, "data-state", if alert { "alert" } else { "plain" });
     }
     if let Some(count) = dom::role(root, "check-count") {
-        dom::write(&count, &counted(checked));
+        dom::write(&count, &app.checked.as_ref().map_or(String::new(), counted));
     }
     if let Some(rows) = dom::role(root, "check-rows") {
-        write_rows(document, &rows, checked);
+        rows.set_text_content(None);
+        if let Some(checked) = &app.checked {
+            write_rows(document, &rows, checked);
+        }
     }
 }
 
+/// The sentence, and whether it is bad news.
+fn verdict(checked: &Checked) -> (String, bool) {
+    let reports = || checked.arms.iter().flatten();
+    let measured: u32 = reports().flat_map(|report| &report.kinds).map(|kind| kind.parameters).sum();
+    let errors = reports().flat_map(|report| [report.worst(), report.loss_error]);
+    // An error that is no number must not pass for a small one.
+    let worst =
+        errors.fold(0.0_f64, |worst, error| if error > worst || error.is_nan() { error } else { worst });
+    let (error, step) = (power(worst), text::whole(checked.step));
+    let parameters: u32 = reports().map(|report| report.parameters.0).sum();
+    if !checked.done {
+        let words =
+            format!("Checking the networks of step {step}: {} parameters so far.", text::whole(parameters));
+        return (words, false);
+    }
+    if measured == 0 {
+        return (
+            format!("Nothing could be checked at step {step}: there is no gradient large enough."),
+            false,
+        );
+    }
+    if worst <= DISAGREE {
+        let words = format!(
+            "Backpropagation and the difference quotient agree at step {step}: largest error {error}."
+        );
+        return (words, false);
+    }
+    (format!("They disagree at step {step}: largest error {error}."), true)
+}
+
 fn write_rows(document: &Document, rows: &HtmlElement, checked: &Checked) {
-    rows.set_text_content(None);
     for (kind, name) in [
         (Kind::Weight, "W, weights"),
         (Kind::Bias, "b, biases"),

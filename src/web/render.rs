@@ -80,6 +80,10 @@ impl Renderer {
         self.slots.iter_mut().for_each(|(_, slot)| slot.measure());
         self.thumbs.iter_mut().for_each(|(slot, _)| slot.measure());
         self.theme_drawn = None;
+        // A page that has grown wide again shows its controls whether or not they were folded away.
+        if let Some(controls) = dom::role(&self.root, "controls").filter(|_| !on_a_phone(&self.document)) {
+            dom::mark(&controls, "open", "");
+        }
     }
 
     /// On a phone, the column of the layer table.

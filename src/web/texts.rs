@@ -7,14 +7,16 @@ use super::dom;
 use super::render::Renderer;
 use crate::app::{App, Phase};
 use crate::data::DataKind;
+use crate::export::record::fingerprint;
 use crate::figure::text;
 use crate::lab::comparison::Schedule;
-use crate::lab::experiment::Experiment;
+use crate::lab::experiment::{Experiment, TestStatistics};
 use crate::lab::history::Score;
 use crate::lab::preset::{PRESETS, Shows};
 use crate::lab::sentence;
 use crate::lab::view::{ArmState, GradientOf, Measure, Scale};
 use crate::nn::activation::Activation;
+use crate::nn::norm::Norm;
 
 impl Renderer {
     fn set(&self, name: &str, words: &str) {
@@ -183,11 +185,12 @@ impl Renderer {
                 self.set("copied", "");
             }
         }
-        if let Some(snapshot) = app.history.snapshot() {
-            self.set("fingerprint-step", &format!("step {}", text::whole(snapshot.step)));
-            for (a, print) in snapshot.fingerprints.iter().enumerate() {
-                self.set(&format!("print-{a}"), &fingerprint_words(*print));
-            }
+        let snapshot = app.history.snapshot();
+        let step = snapshot.map_or(String::new(), |snapshot| format!("step {}", text::whole(snapshot.step)));
+        self.set("fingerprint-step", &step);
+        for a in [0, 1] {
+            let print = snapshot.map_or(String::new(), |snapshot| fingerprint(snapshot.fingerprints[a]));
+            self.set(&format!("print-{a}"), &print);
         }
         let preset = PRESETS
             .iter()
@@ -212,14 +215,19 @@ impl Renderer {
             )
         } else {
             let how = if choices.scale == Scale::Log { "geometric mean" } else { "mean" };
+            let tested = match (app.experiment.norm, app.history.statistics()) {
+                (Norm::Batch, TestStatistics::Running) => ", with running statistics",
+                (Norm::Batch, TestStatistics::Batch) => ", with statistics of each test batch",
+                (Norm::Batch, TestStatistics::Exact) => ", with statistics of the whole training set",
+                _ => "",
+            };
             format!(
-                "Fig. 1. Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set, with \
-                 running statistics."
+                "Fig. 1. Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set{tested}."
             )
         };
         self.set("caption-loss", &first);
         let second = if app.experiment.data.is_planar() {
-            "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: test set."
+            "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: some of the test set."
         } else {
             "Fig. 2. The same 20 test digits for both. Above each: what the network reads; a cross marks a mistake."
         };
@@ -279,12 +287,6 @@ fn standing(score: &Score) -> (String, bool) {
             None => ("not yet".to_owned(), false),
         },
     }
-}
-
-/// A hash in four groups.
-fn fingerprint_words(hash: u64) -> String {
-    let digits = format!("{hash:016x}");
-    [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
 }
 
 pub(super) fn set_word(kind: DataKind) -> &'static str {

@@ -151,10 +151,13 @@ const SAMPLE_EVERY: u32 = 5;
 /// At most `steps` steps, at most one slice of time. How many are made changes no number.
 fn train(comparison: &mut Comparison, steps: u32) {
     let end = now() + SLICE;
-    for done in 0..steps {
-        if comparison.is_over() || (done % 4 == 3 && now() > end) {
+    for _ in 0..steps {
+        if comparison.is_over() {
             break;
         }
         comparison.advance();
+        if now() > end {
+            break;
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! The lab as a reader meets it: it opens training, tells its story, and does what its buttons say.
 
+use batchnorm_playground::data::digits;
+use batchnorm_playground::lab::comparison::Comparison;
+use batchnorm_playground::lab::{link, sentence};
 use browser::{Engine, Page, Result, View, ensure};
 
 /// The page has come to rest.
@@ -77,6 +80,29 @@ pub(crate) async fn digits_are_fetched_when_chosen_and_train(page: &Page) -> Res
         let accuracy = share(&role(page, &format!("accuracy-{arm}")).await?)?;
         ensure!((5.0..=100.0).contains(&accuracy), "arm {arm}: {accuracy}");
     }
+    Ok(())
+}
+
+/// The 2015 figure on the page, at step 100: the numbers shown are those of the native program for the same seed.
+pub(crate) async fn the_2015_figure_shows_the_native_numbers(page: &Page) -> Result<()> {
+    let link = "d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60&seed=3";
+    page.open(&format!("#{link}&pause=100"), View::DESKTOP).await?;
+    page.wait("a pause", AT_REST).await?;
+    let (experiment, _) = link::read(link);
+    let data = experiment.dataset(Some(digits::PACKED)).map_err(browser::Error::msg)?;
+    let mut native = Comparison::new(experiment, data, 0).map_err(browser::Error::msg)?;
+    (0..100).for_each(|_| native.advance());
+    let frame = native.frame(false);
+    let (step, last) = frame.evaluations[frame.evaluations.len() - 1];
+    ensure!(step == 100);
+    for (arm, evaluation) in last.iter().enumerate() {
+        let expected = sentence::percent(evaluation.map_or(0.0, |evaluation| evaluation.accuracy));
+        let shown = role(page, &format!("accuracy-{arm}")).await?;
+        ensure!(shown == expected, "arm {arm}: the page shows {shown}, the native program has {expected}");
+    }
+    ensure!(
+        share(&role(page, "accuracy-1").await?)? > 90.0 && share(&role(page, "accuracy-0").await?)? < 20.0
+    );
     Ok(())
 }
 

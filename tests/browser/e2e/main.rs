@@ -20,6 +20,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, loads::without_a_complaint),
     test!(Engine::ALL, lab::it_trains_by_itself_and_tells_its_story),
     test!(Engine::ALL, lab::digits_are_fetched_when_chosen_and_train),
+    test!(Engine::ALL, lab::the_2015_figure_shows_the_native_numbers),
     test!(Engine::ALL, lab::pause_step_and_reset_do_what_they_say),
     test!(Engine::ALL, lab::a_divergence_is_told_and_the_other_arm_goes_on),
     test!(Engine::ALL, lab::a_bad_link_is_explained_and_runs_all_the_same),

@@ -1,0 +1,102 @@
+//! What the worker is asked for, one thing at a time: it owes at most one answer, and what waits is served in order.
+
+use super::pace::Speed;
+use super::{App, Effect, Phase};
+use crate::lab::frame::Frame;
+use crate::lab::wire::Command;
+
+/// Seconds between two snapshots while training.
+const SNAPSHOT_EVERY: f64 = 1.0 / 6.0;
+/// The same where the reader asked for less motion.
+const SNAPSHOT_EVERY_CALM: f64 = 1.0;
+/// A snapshot of a large network takes long: at least so many times as long is trained in between.
+const SNAPSHOT_SHARE: f64 = 4.0;
+
+impl App {
+    /// Asks for whatever waits, if the worker is free: a live change first, so that it takes effect between two
+    /// steps; then single steps, a check, a file, and a snapshot of a run that stands still.
+    fn next(&mut self) -> Vec<Effect> {
+        if self.waiting || self.is_loading() || matches!(self.phase, Phase::Stopped(_)) {
+            return Vec::new();
+        }
+        let generation = self.generation;
+        let mut effects = Vec::new();
+        if self.retune {
+            effects.extend(self.apply_live());
+            effects.extend(self.ask(0, false));
+        } else if self.steps_owed > 0 {
+            let steps = core::mem::take(&mut self.steps_owed);
+            effects.extend(self.ask(steps, true));
+        } else if let Some(fresh) = self.check_wanted.take() {
+            self.waiting = true;
+            effects.push(Effect::Post(Command::Check { generation, fresh }));
+        } else if let Some(format) = self.exporting {
+            self.waiting = true;
+            effects.push(Effect::Post(Command::Export { generation, format }));
+        } else if self.phase != Phase::Running && self.snapshot_is_old() {
+            effects.extend(self.ask(0, true));
+        }
+        effects
+    }
+
+    pub(super) fn next_then_redraw(&mut self) -> Vec<Effect> {
+        let mut effects = self.next();
+        effects.push(Effect::Redraw);
+        effects
+    }
+
+    /// An animation frame: `seconds` have passed since the last one.
+    pub(super) fn tick(&mut self, seconds: f64) -> Vec<Effect> {
+        self.since_snapshot += seconds;
+        if self.phase == Phase::Running && !self.is_loading() {
+            self.pace.pass(seconds, self.speed);
+        }
+        let mut effects = self.next();
+        if self.waiting || self.phase != Phase::Running || self.is_loading() {
+            return effects;
+        }
+        let steps = self.steps_due();
+        let every = if self.calm { SNAPSHOT_EVERY_CALM } else { SNAPSHOT_EVERY };
+        let snapshot = self.since_snapshot >= every.max(SNAPSHOT_SHARE * self.snapshot_took);
+        if steps > 0 || snapshot {
+            effects.extend(self.ask(steps, snapshot));
+        }
+        effects
+    }
+
+    fn steps_due(&mut self) -> u32 {
+        let step = self.history.step();
+        if let Some(hurry) = &self.hurry {
+            return hurry.to.saturating_sub(step);
+        }
+        let left = self.stop_at.map_or(u32::MAX, |stop| stop.saturating_sub(step));
+        match self.speed {
+            Speed::Flat => left,
+            speed => self.pace.take(speed).min(left),
+        }
+    }
+
+    /// Asks the worker for steps.
+    pub(super) fn ask(&mut self, steps: u32, snapshot: bool) -> Option<Effect> {
+        if self.waiting || self.is_loading() {
+            return None;
+        }
+        self.waiting = true;
+        if snapshot {
+            (self.since_snapshot, self.snapshot_coming) = (0.0, true);
+        }
+        Some(Effect::Post(Command::Advance { generation: self.generation, steps, snapshot }))
+    }
+
+    fn snapshot_is_old(&self) -> bool {
+        self.history.snapshot().is_none_or(|snapshot| snapshot.step != self.history.step())
+    }
+
+    pub(super) fn take_frame(&mut self, frame: Frame) {
+        self.history.push(frame);
+        if core::mem::take(&mut self.snapshot_coming) {
+            self.snapshot_took = self.since_snapshot;
+        }
+        self.stand_still_if_due();
+    }
+}
