@@ -48,7 +48,7 @@ mod tests {
         for keys in ["l=3&n=ln", "#l=3&n=ln", "https://example.org/lab/#v=1&l=3&n=ln"] {
             assert_eq!(experiment(keys).unwrap().hidden_layers, 3, "{keys}");
         }
-        for (keys, named) in [("l=x", "(l)"), ("colour=3", "colour"), ("lr=0.1&b=1", "at least 2")] {
+        for (keys, named) in [("l=x", "(l)"), ("colour=3", "colour"), ("lr=0.1&b=1", "cannot train")] {
             let sentence = experiment(keys).unwrap_err().to_string();
             assert!(sentence.contains(named), "{sentence}");
         }
