@@ -4,7 +4,7 @@
 
 use batchnorm_playground::figure::{Figure, Handle, Theme};
 use batchnorm_playground::lab::claim::view::{
-    BatchView, DepthView, GammaView, MapView, NormsView, RatesView,
+    BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
 
 mod experiment_views;
@@ -15,7 +15,7 @@ mod read;
 
 use experiment_views::{
     batches, batches_diverged, depth, gamma, init_map, norms, norms_by_size, rates, rates_all_or_none,
-    rates_reversed,
+    rates_reversed, smooth, why,
 };
 use golden::check;
 use read::{hex, lines, texts};
@@ -56,6 +56,27 @@ fn gamma_goldens() {
     states("gamma-undone", Figure::Gamma(&gamma(None)));
     states("gamma-flat", Figure::Gamma(&gamma(Some([0.0, -1.0]))));
     states("gamma-far", Figure::Gamma(&gamma(Some([3.0, -4.0]))));
+}
+
+#[test]
+fn smoother_goldens() {
+    goldens("smoother", Figure::Smoother(&smooth(1.0)));
+    states("smoother-digits", Figure::Smoother(&smooth(3.0)));
+}
+
+#[test]
+fn why_goldens() {
+    let view = why();
+    for (name, figure) in [
+        ("noise", Figure::Noise(&view)),
+        ("turn", Figure::Turn(&view)),
+        ("hidden-rates", Figure::HiddenRates(&view)),
+    ] {
+        check(&format!("{name}-203"), figure, (203, 250), &Theme::light());
+        check(&format!("{name}-289"), figure, (289, 250), &Theme::light());
+        check(&format!("{name}-328"), figure, (328, 250), &Theme::light());
+        check(&format!("{name}-289-dark"), figure, (289, 250), &Theme::dark());
+    }
 }
 
 #[test]
@@ -111,11 +132,15 @@ fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
 }
 
 /// Sizes from a narrow phone to a wide page.
-const WIDTHS: [u32; 8] = [280, 300, 328, 481, 560, 620, 920, 1000];
+const WIDTHS: [u32; 10] = [203, 240, 280, 300, 328, 481, 560, 620, 920, 1000];
 
 fn everywhere(mut look: impl FnMut(&str, Figure<'_>, (u32, u32), &str)) {
     for width in WIDTHS {
         gallery(&mut |name, figure| {
+            // Only the three of Fig. 11 ever stand abreast.
+            if width < 280 && !name.starts_with("why") {
+                return;
+            }
             let size = (width, figure.natural_height(width));
             look(&format!("{name} at {width}"), figure, size, &figure.svg(size, &Theme::light()));
         });
@@ -328,6 +353,16 @@ fn swapping_the_arms_changes_every_picture() {
     swapped.without.swap_with_slice(&mut swapped.with[0]);
     differs(Figure::Batches(&view), Figure::Batches(&swapped));
     differs(Figure::Depth(&depth(20, [0.48, 1.27])), Figure::Depth(&depth(20, [1.27, 0.48])));
+    let (view, mut swapped) = (smooth(1.0), smooth(1.0));
+    swapped.arms.reverse();
+    differs(Figure::Smoother(&view), Figure::Smoother(&swapped));
+    let (view, mut swapped) = (why(), why());
+    swapped.noise.swap(0, 1);
+    swapped.shift.reverse();
+    swapped.scale.arms.reverse();
+    differs(Figure::Noise(&view), Figure::Noise(&swapped));
+    differs(Figure::Turn(&view), Figure::Turn(&swapped));
+    differs(Figure::HiddenRates(&view), Figure::HiddenRates(&swapped));
     let (view, mut swapped) = (init_map(162), init_map(162));
     swapped.arms.reverse();
     differs(Figure::InitMap(&view), Figure::InitMap(&swapped));
@@ -384,6 +419,21 @@ fn nothing_breaks_a_figure() {
         (view.reach[1], view.pair, view.example_after[2]) = (bad, [bad, 1.0], bad);
         view.rows[1].histogram = vec![u32::MAX; 2];
         survives(Figure::Gamma(&view));
+        let mut view = smooth(1.0);
+        (view.arms[0].walks[3].high, view.arms[1].walks[5].loss, view.arms[1].walks[2].low) = (bad, bad, bad);
+        (view.arms[0].width, view.steps) = (Some(bad), [0, u32::MAX][usize::from(bad > 0.0)]);
+        survives(Figure::Smoother(&view));
+        let mut view = why();
+        (view.noise[2].points[9].1, view.noise[1].end, view.chance) = (bad, Some(bad), bad);
+        (view.shift[0].losses[2][4].1, view.shift[1].probes[0][3].1) = (bad, bad);
+        (view.shift[0].end, view.shift[1].cosine) = (Some(bad), Some(bad));
+        view.shift[1].losses[0].truncate(3);
+        (view.scale.rates[4], view.scale.arms[1].second_weights[2]) = (bad, Some(bad));
+        view.scale.arms[0].cells[2].ends[0].accuracy = Some(bad);
+        view.scale.arms[1].cells.truncate(7);
+        survives(Figure::Noise(&view));
+        survives(Figure::Turn(&view));
+        survives(Figure::HiddenRates(&view));
         let mut view = depth(20, [0.48, 1.27]);
         (view.arms[0].start[7], view.arms[1].end[3], view.arms[0].seeds[1][9]) = (bad, bad, bad);
         view.arms[1].seeds[0].truncate(4);
@@ -391,6 +441,10 @@ fn nothing_breaks_a_figure() {
         survives(Figure::Depth(&view));
     }
     survives(Figure::Gamma(&GammaView::default()));
+    survives(Figure::Smoother(&SmoothView::default()));
+    survives(Figure::Noise(&WhyView::default()));
+    survives(Figure::Turn(&WhyView::default()));
+    survives(Figure::HiddenRates(&WhyView::default()));
     survives(Figure::Depth(&DepthView::default()));
     survives(Figure::InitMap(&MapView::default()));
     survives(Figure::Norms(&NormsView::default()));

@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 use super::axis::{Axis, Plot};
 use super::loss_curve::SMALL;
 use super::pen::{Drawn, Pen, Side, Stroke};
-use super::place::{Label, Room, along};
+use super::place::{First, Label, Room, along};
 use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::view::DepthView;
@@ -178,7 +178,7 @@ fn labels<B: DrawingBackend>(
         let mut places: Vec<Label> = Vec::new();
         for tail in &tails {
             let label = label(arm, NAMES[arm], tail);
-            places.extend(along(&low[arm], &high[arm], &label, [plot.left, plot.right]));
+            places.extend(along([&low[arm], &high[arm]], &label, [plot.left, plot.right], First::Near));
             places
                 .extend([12.0, 28.0].map(|up| label.moved((plot.left + 4.0, plot.bottom - up), Side::Left)));
         }
@@ -188,7 +188,7 @@ fn labels<B: DrawingBackend>(
     }
     for (arm, thin) in thin.iter().enumerate().filter(|(_, thin)| thin.len() > 1) {
         let says = format!("after {} steps", text::whole(view.trained_steps));
-        let places = along(thin, thin, &label(arm, "", &says), [plot.left, plot.right]);
+        let places = along([thin, thin], &label(arm, "", &says), [plot.left, plot.right], First::Near);
         if let Some(label) = room.place_free(places) {
             label.draw(pen, true)?;
         }

@@ -4,7 +4,9 @@ use super::Figure;
 use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::cell::{Cell, Median};
-use crate::lab::claim::view::{BatchView, DepthView, GammaView, MapView, NormsView, RatesView};
+use crate::lab::claim::view::{
+    BatchView, DepthView, GammaView, MapView, NoiseCurve, NormsView, RatesView, SmoothView, WhyView,
+};
 use crate::lab::claim::words;
 use crate::lab::view::{Measure, Scale};
 
@@ -40,10 +42,14 @@ impl Figure<'_> {
             }
             Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
             Self::Gamma(view) => gamma(view),
+            Self::Smoother(view) => smoother(view),
             Self::Depth(view) => depth(view),
             Self::Rates(view) => rates(view),
             Self::InitMap(view) => init_map(view),
             Self::Batches(view) => batches(view),
+            Self::Noise(view) => noise(view),
+            Self::Turn(view) => turn(view),
+            Self::HiddenRates(view) => hidden_rates(view),
             Self::Norms(view) => norms(view),
             Self::Thumbnail(..) => "Points of two classes".into(),
             Self::Legend(0) => "dashed line, hollow circle".into(),
@@ -59,6 +65,58 @@ fn gamma(view: &GammaView) -> String {
         format!("{name} has mean {mean} and standard deviation {std}")
     };
     format!("Histograms of one unit. {}; {}; {}", row("x", 0), row("x-hat", 1), row("y", 2))
+}
+
+/// "1.2", "not finite", or "still to run".
+fn told(value: Option<f32>) -> String {
+    match value {
+        Some(value) if value.is_finite() => words::number(value),
+        Some(_) => "not finite".into(),
+        None => "still to run".into(),
+    }
+}
+
+fn smoother(view: &SmoothView) -> String {
+    let arm = |arm: usize| format!("{} {}", NAMES[arm], told(view.arms[arm].width));
+    format!(
+        "Mini-batch loss by step and the losses met along the gradient. Median width of that band: {}, {}",
+        arm(0),
+        arm(1)
+    )
+}
+
+fn noise(view: &WhyView) -> String {
+    let names = ["without BN", "with BN", "without BN and noise", "with BN and noise"];
+    let end = |(name, curve): (&str, &NoiseCurve)| match curve.end {
+        Some(share) => format!("{name} {}", text::percent(share)),
+        None => format!("{name} still to run"),
+    };
+    let ends: Vec<String> = names.into_iter().zip(&view.noise).map(end).collect();
+    format!("Test accuracy by step, with and without noise after the norm. At the end: {}", ends.join(", "))
+}
+
+fn turn(view: &WhyView) -> String {
+    let arm = |arm: usize| {
+        format!("{}: loss {}, cosine {}", NAMES[arm], told(view.shift[arm].end), told(view.shift[arm].cosine))
+    };
+    format!(
+        "Loss, and cosine of a layer's gradient before and after the layers below it moved. {}; {}",
+        arm(0),
+        arm(1)
+    )
+}
+
+fn hidden_rates(view: &WhyView) -> String {
+    let arm = |arm: usize| {
+        let cells = &view.scale.arms[arm].cells;
+        let trains = cells.iter().filter(|cell| cell.trains()).count();
+        format!("{}: {trains} of {} rates reach 90 %", NAMES[arm], view.scale.rates.len())
+    };
+    format!(
+        "Test accuracy and size of the weights by the hidden weights' learning rate. {}; {}",
+        arm(0),
+        arm(1)
+    )
 }
 
 fn depth(view: &DepthView) -> String {

@@ -19,6 +19,7 @@ pub mod detail;
 mod digest;
 pub mod gamma;
 mod headings;
+pub mod hidden_rates;
 pub mod images;
 pub mod init_map;
 pub mod ink;
@@ -26,6 +27,7 @@ pub mod layers;
 pub mod loss_curve;
 mod loss_words;
 pub mod mark;
+pub mod noise;
 pub mod norm_table;
 pub mod paper;
 pub mod pen;
@@ -34,9 +36,11 @@ mod range_bars;
 pub mod rates;
 pub mod runs;
 pub mod scale;
+pub mod smoother;
 pub mod svg;
 pub mod text;
 pub mod theme;
+pub mod turn;
 
 pub use gamma::Handle;
 pub use layers::{Column, Columns};
@@ -46,7 +50,9 @@ use pen::Pen;
 pub use runs::Spot;
 pub use theme::Theme;
 
-use crate::lab::claim::view::{BatchView, DepthView, GammaView, MapView, NormsView, RatesView};
+use crate::lab::claim::view::{
+    BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
+};
 use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView};
 
 /// A figure and what it shows.
@@ -68,6 +74,8 @@ pub enum Figure<'v> {
     Learned(&'v LayersView),
     /// Fig. 5: one unit, normalised, scaled and shifted.
     Gamma(&'v GammaView),
+    /// Fig. 6: losses met along the gradient.
+    Smoother(&'v SmoothView),
     /// Fig. 7: size of the gradient by layer.
     Depth(&'v DepthView),
     /// Fig. 8: final test loss over the learning rate.
@@ -76,6 +84,12 @@ pub enum Figure<'v> {
     InitMap(&'v MapView),
     /// Fig. 10: test accuracy over the batch size.
     Batches(&'v BatchView),
+    /// Fig. 11a: noise after the norm.
+    Noise(&'v WhyView),
+    /// Fig. 11b: how far a gradient turns when the layers below move.
+    Turn(&'v WhyView),
+    /// Fig. 11c: the hidden weights' own learning rate.
+    HiddenRates(&'v WhyView),
     /// Fig. 12: accuracy by norm.
     Norms(&'v NormsView),
     /// A data set's points in a square of [-extent, extent].
@@ -98,10 +112,12 @@ impl Figure<'_> {
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
             Self::Gamma(_) => gamma::natural_height(width),
+            Self::Smoother(_) => smoother::natural_height(width),
             Self::Depth(_) => depth::natural_height(width),
             Self::Rates(_) => rates::natural_height(width),
             Self::InitMap(view) => init_map::natural_height(view, width),
             Self::Batches(_) => batches::natural_height(width),
+            Self::Noise(_) | Self::Turn(_) | Self::HiddenRates(_) => noise::HEIGHT,
             Self::Norms(view) => norm_table::natural_height(view, width),
             Self::Legend(_) => 12,
         }
@@ -193,6 +209,7 @@ impl Figure<'_> {
             Self::Rates(view) => rates::spots(view, size),
             Self::InitMap(view) => init_map::spots(view, size),
             Self::Batches(view) => batches::spots(view, size),
+            Self::HiddenRates(view) => hidden_rates::spots(view, size),
             Self::Norms(view) => norm_table::spots(view, size),
             _ => Vec::new(),
         }
@@ -232,10 +249,14 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_backdrop(pen, view),
             Self::Learned(view) => detail::learned_backdrop(pen, view),
             Self::Gamma(view) => gamma::backdrop(pen, view),
+            Self::Smoother(view) => smoother::backdrop(pen, view),
             Self::Depth(view) => depth::backdrop(pen, view),
             Self::Rates(view) => rates::backdrop(pen, view),
             Self::InitMap(view) => init_map::backdrop(pen, view),
             Self::Batches(view) => batches::backdrop(pen, view),
+            Self::Noise(view) => noise::backdrop(pen, view),
+            Self::Turn(view) => turn::backdrop(pen, view),
+            Self::HiddenRates(view) => hidden_rates::backdrop(pen, view),
             Self::Norms(view) => norm_table::backdrop(pen, view),
             Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
         }
@@ -251,10 +272,14 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_marks(pen, view),
             Self::Learned(view) => detail::learned_marks(pen, view),
             Self::Gamma(view) => gamma::marks(pen, view),
+            Self::Smoother(view) => smoother::marks(pen, view),
             Self::Depth(view) => depth::marks(pen, view),
             Self::Rates(view) => rates::marks(pen, view),
             Self::InitMap(view) => init_map::marks(pen, view),
             Self::Batches(view) => batches::marks(pen, view),
+            Self::Noise(view) => noise::marks(pen, view),
+            Self::Turn(view) => turn::marks(pen, view),
+            Self::HiddenRates(view) => hidden_rates::marks(pen, view),
             Self::Norms(view) => norm_table::marks(pen, view),
             Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
             Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),

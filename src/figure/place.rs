@@ -34,6 +34,12 @@ impl Room {
         self.taken.push(bounds);
     }
 
+    /// Two labels on one line need more than a space between them.
+    fn keep_clear(&mut self, label: &Label) {
+        let [left, top, right, bottom] = label.bounds();
+        self.take([left - 8.0, top, right + 8.0, bottom]);
+    }
+
     /// Words keep off this polyline if they can. Points beyond ±10 000 px are left out.
     pub fn avoid(&mut self, line: &[(f32, f32)]) {
         let near = |p: &&(f32, f32)| p.0.abs() < 1e4 && p.1.abs() < 1e4;
@@ -64,7 +70,7 @@ impl Room {
     /// The first of the candidates that hides nothing at all; its place is then taken.
     pub fn place_free(&mut self, candidates: impl IntoIterator<Item = Label>) -> Option<Label> {
         let label = candidates.into_iter().find(|c| self.hidden(c.bounds()) == Some(0))?;
-        self.take(label.bounds());
+        self.keep_clear(&label);
         Some(label)
     }
 
@@ -82,7 +88,7 @@ impl Room {
             }
         }
         let (_, label) = best?;
-        self.take(label.bounds());
+        self.keep_clear(&label);
         Some(label)
     }
 }
@@ -162,25 +168,68 @@ impl Label {
     }
 }
 
-/// Places for a label close to a line, or to a band between two, from the left end of a stretch on; first on the
-/// side where the label's beginning is next to the line.
+/// Which side of a line a label is tried on first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    /// Where the label's beginning is next to a line that rises or falls.
+    Near,
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+}
+
+/// Places for a label close to a line, or to a band between two, over a stretch of the sheet: the flatter the line
+/// is along the label the better, then from left to right.
 #[must_use]
-pub fn along(low: &[(f32, f32)], high: &[(f32, f32)], label: &Label, [from, to]: [f32; 2]) -> Vec<Label> {
+pub fn along(
+    [low, high]: [&[(f32, f32)]; 2],
+    label: &Label,
+    [from, to]: [f32; 2],
+    first: First,
+) -> Vec<Label> {
     let [left, _, right, _] = label.bounds();
     let wide = right - left;
-    let span = (to - from - wide).max(0.0);
+    let span = (to - from - wide - 3.0).max(0.0);
     let (mut above, mut below) = (Vec::new(), Vec::new());
-    for share in [0.0, 0.03, 0.06, 0.09, 0.12, 0.16, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0] {
-        let x = from + 3.0 + share * span;
-        let under = |edge: &[(f32, f32)], worst: fn(f32, f32) -> f32| {
-            let near = edge.iter().filter(|p| p.0 >= x - 12.0 && p.0 <= x + wide + 12.0);
-            near.map(|p| p.1).reduce(worst)
+    for step in 0..=24 {
+        let x = from + 3.0 + span * step as f32 / 24.0;
+        let near = |edge: &[(f32, f32)], worst: fn(f32, f32) -> f32| {
+            let heights = heights(edge, x - 8.0, x + wide + 8.0);
+            Some((heights.iter().copied().reduce(worst)?, heights.iter().copied().reduce(other(worst))?))
         };
-        above.extend(under(high, f32::min).map(|top| label.moved((x, top - 13.0), Side::Left)));
-        below.extend(under(low, f32::max).map(|bottom| label.moved((x, bottom + 13.0), Side::Left)));
+        // Steepness in steps of 8 px, so that it only decides where it is plain.
+        let rank = |(worst, best): (f32, f32)| ((worst - best).abs() / 8.0) as u32;
+        if let Some(ends) = near(high, f32::min) {
+            above.push((rank(ends), label.moved((x, ends.0 - 12.0), Side::Left)));
+        }
+        if let Some(ends) = near(low, f32::max) {
+            below.push((rank(ends), label.moved((x, ends.0 + 12.0), Side::Left)));
+        }
     }
     let rises = high.first().zip(high.last()).is_some_and(|(first, last)| first.1 > last.1);
-    if rises { [below, above].concat() } else { [above, below].concat() }
+    let below_first = first == First::Below || (first == First::Near && rises);
+    for side in [&mut above, &mut below] {
+        side.sort_by_key(|(rank, _)| *rank);
+    }
+    let places = if below_first { [below, above].concat() } else { [above, below].concat() };
+    places.into_iter().map(|(_, label)| label).collect()
+}
+
+fn other(worst: fn(f32, f32) -> f32) -> fn(f32, f32) -> f32 {
+    if worst(0.0, 1.0) == 0.0 { f32::max } else { f32::min }
+}
+
+/// Heights of a polyline between two places: its corners there, and where it enters and leaves.
+fn heights(line: &[(f32, f32)], from: f32, to: f32) -> Vec<f32> {
+    let mut heights: Vec<f32> = line.iter().filter(|p| p.0 >= from && p.0 <= to).map(|p| p.1).collect();
+    for pair in line.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        for x in [from, to].into_iter().filter(|x| *x > a.0 && *x < b.0) {
+            heights.push(a.1 + (x - a.0) / (b.0 - a.0) * (b.1 - a.1));
+        }
+    }
+    heights
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 
 use batchnorm_playground::lab::claim::cell::{Cell, End};
 use batchnorm_playground::lab::claim::view::{
-    BatchView, DepthArm, DepthView, GammaView, MapView, NormsView, RatesView, ValuesView,
+    BatchView, DepthArm, DepthView, GammaView, HiddenArm, MapView, NoiseCurve, NormsView, RatesView,
+    ScaleView, ShiftArm, SmoothArm, SmoothView, ValuesView, WhyView,
 };
+use batchnorm_playground::lab::probe::Walk;
 
 /// A run that diverged.
 const N: f32 = f32::NAN;
@@ -283,4 +285,84 @@ pub(crate) fn depth(layers: usize, back: [f32; 2]) -> DepthView {
         ..DepthArm::default()
     });
     DepthView { arms, theory: 1.467, trained_steps: 1500, layers: layers as u32 }
+}
+
+/// Repeatable noise in [0, 1].
+fn noise(seed: u32) -> impl FnMut() -> f32 {
+    let mut state = seed;
+    move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / 16_777_216.0
+    }
+}
+
+/// Fig. 6: a slow arm with wide probes, a quick one with narrow ones; `by` scales the losses.
+pub(crate) fn smooth(by: f32) -> SmoothView {
+    let arm = |arm: usize| {
+        let mut random = noise(7 + arm as u32);
+        let walk = |k: u32| {
+            let t = k as f32 / 100.0;
+            let level = if arm == 0 { 0.7 - 0.3 * t * t } else { 0.02 + 0.75 * libm::expf(-9.0 * t) };
+            let spike = libm::powf(random(), if arm == 0 { 6.0 - 4.0 * t } else { 14.0 });
+            let loss = by * level * (0.8 + 0.4 * random());
+            let high = loss + by * spike * if arm == 0 { 2.2 * t + 0.1 } else { 0.7 };
+            Walk { step: 5 * k, loss, low: loss * (0.7 + 0.2 * random()), high, ..Walk::default() }
+        };
+        SmoothArm { walks: (0..85).map(walk).collect(), width: Some(0.3), ..SmoothArm::default() }
+    };
+    SmoothView { arms: [arm(0), arm(1)], early: 100, steps: 500, input_steps: 500 }
+}
+
+/// Fig. 11: with noise the arm with batch norm learns as fast as without, the other one after a while.
+pub(crate) fn why() -> WhyView {
+    let sigmoid = |x: f32| 1.0 / (1.0 + libm::expf(-x));
+    let curve = |seed: u32, half: f32, pace: f32, top: f32| {
+        let mut random = noise(seed);
+        let share = |step: f32| 0.1 + (top - 0.1) * sigmoid((step - half) / pace);
+        let points: Vec<(u32, f32)> =
+            (1..=60).map(|k| (10 * k, share(10.0 * k as f32) + 0.03 * (random() - 0.5))).collect();
+        NoiseCurve { end: points.last().map(|p| p.1), points, seeds: 6 }
+    };
+    let noise_curves = [
+        curve(1, 430.0, 70.0, 0.8),
+        curve(2, 15.0, 6.0, 0.97),
+        curve(3, 330.0, 60.0, 0.85),
+        curve(4, 17.0, 7.0, 0.965),
+    ];
+    WhyView { noise: noise_curves, shift: [shift(0), shift(1)], scale: hidden(), chance: 0.1 }
+}
+
+fn shift(arm: usize) -> ShiftArm {
+    let mut random = noise(31 + arm as u32);
+    let (end, pace) = [(39.0, 300.0), (15.0, 500.0)][arm];
+    let seed = |s: u32| -> Vec<(u32, f32)> {
+        let by = 0.7 + 0.2 * s as f32;
+        let loss = |step: f32| by * (end + (110.0 - end) * libm::expf(-step / pace));
+        (0..=100).map(|k| (20 * k, loss(20.0 * k as f32))).collect()
+    };
+    let mut probe = |_: u32| -> Vec<(u32, f32)> {
+        let cosine = |r: f32| if arm == 0 { 1.0 - 0.002 * r } else { 1.0 - 1.6 * r };
+        (0..50).map(|k| (40 * k, cosine(random()))).collect()
+    };
+    ShiftArm {
+        losses: (0..5).map(seed).collect(),
+        probes: (0..5).map(&mut probe).collect(),
+        cosine: Some([0.999, 0.34][arm]),
+        end: Some(1.1 * end),
+        ..ShiftArm::default()
+    }
+}
+
+fn hidden() -> ScaleView {
+    let rates: Vec<f32> = (0..11).map(|k| libm::powf(10.0, -1.0 + k as f32 / 2.0)).collect();
+    let both = |accuracy: f32| [1.0 - accuracy, accuracy];
+    let without = rates.iter().map(|r| if *r < 3.0 { [0.96, 0.97, 0.972] } else { [0.089, 0.1, 0.12] });
+    let with = rates.iter().map(|r| [0.97, 0.98 - 2e-6 * r, 0.985]);
+    let size = |rate: &f32| libm::sqrtf(0.03 + (0.018 * rate) * (0.018 * rate));
+    let arm = |seeds: Vec<[f32; 3]>, arm: usize, finite: usize| HiddenArm {
+        cells: cells(&seeds, arm, 1000, both),
+        second_weights: rates.iter().enumerate().map(|(k, r)| (k < finite).then(|| size(r))).collect(),
+    };
+    let arms = [arm(without.collect(), 0, 4), arm(with.collect(), 1, 11)];
+    ScaleView { rates, arms, ..ScaleView::default() }
 }
