@@ -54,7 +54,8 @@ impl Sheet {
 /// Draws an image by way of a canvas of its own size, which the browser stretches.
 fn draw_bitmap(onto: &CanvasRenderingContext2d, bitmap: &Bitmap<'_>) -> Result<(), JsValue> {
     let (columns, rows) = bitmap.pixels;
-    let rgba: Vec<u8> = bitmap.rgb.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+    let rgba: Vec<u8> =
+        bitmap.rgb.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
     let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), columns as u32, rows as u32)?;
     let document =
         onto.canvas().and_then(|canvas| canvas.owner_document()).ok_or("a canvas without a page")?;

@@ -28,10 +28,11 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve [--open] [--port N]   build the playground and serve it on this computer, port 8080 or the next free one
-  test [--engines LIST] [NAME...]
-                              every check and test, or those with NAME in their name; LIST is `all` or some
-                              of chromium, firefox, webkit, which are then installed or demanded (without
-                              it: Chromium, and the others where they are installed)
+  test [--engines LIST] [STEP...] [NAME...]
+                              every check and test, or the steps named (format, clippy, docs, native, wasm,
+                              page), or the tests with NAME in their name; LIST is `all` or some of chromium,
+                              firefox, webkit, which are then installed or demanded (without it: Chromium,
+                              and the others where they are installed)
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
   dist                        the files to publish, in dist
   train | claims | figures | export-pytorch ...

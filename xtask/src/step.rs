@@ -90,14 +90,19 @@ const PROGRESS: [&str; 12] = [
 
 /// Prints what went wrong, or else the warnings.
 fn show(output: &str, passed: bool) {
-    let noise = |line: &str| {
-        let first = line.split_whitespace().next().unwrap_or_default();
-        (line.starts_with(' ') && PROGRESS.contains(&first))
-            || (line.starts_with("test ") && line.contains(" ... ok"))
-    };
-    let worth_showing = |line: &&str| if passed { line.starts_with("warning") } else { !noise(line) };
-    let lines: Vec<&str> = output.lines().filter(worth_showing).collect();
+    let worth_showing = |line: &&str| if passed { line.starts_with("warning") } else { !is_noise(line) };
+    let mut lines: Vec<&str> = output.lines().filter(worth_showing).collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
     if !lines.is_empty() {
         println!("\n{}", lines.join("\n"));
     }
+}
+
+/// Progress, and reports of what went well.
+fn is_noise(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    (line.starts_with(' ') && PROGRESS.contains(&first))
+        || (line.starts_with("test ") && line.contains(" ... ok"))
+        || line.starts_with("test result: ok")
+        || (line.starts_with("running ") && line.ends_with("tests"))
 }

@@ -78,6 +78,10 @@ struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            // It has ended, and its number may be another's by now.
+            return;
+        }
         let id = self.0.id().to_string();
         // A driver that is asked politely ends its browser too.
         let asked = cfg!(unix) && Command::new("kill").arg(&id).status().is_ok_and(|status| status.success());
