@@ -150,8 +150,7 @@ impl Check {
         }
         let plain = Plain::of(network);
         let flipped = plain.forward(batch, &[]).flipped_by(&engine.tape);
-        let places: Vec<_> = flipped.iter().map(|(place, _)| *place).collect();
-        let base = plain.forward(batch, &places);
+        let base = plain.forward(batch, &flipped);
         let noise = engine.noise(network, batch, &mut rng);
         let mut check = Self {
             labels: batch.y.clone(),

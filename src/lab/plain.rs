@@ -223,24 +223,28 @@ impl Pass {
         libm::sqrt(z.iter().map(|z| z * z).sum::<f64>() / z.len().max(1) as f64)
     }
 
-    /// The activation inputs that the engine's f32 pass, still on `tape`, put on the other side of the kink, with
-    /// their values here. Rounding moves those next to 0 and no others.
-    pub fn flipped_by(&self, tape: &Tape) -> Vec<(Place, f64)> {
+    /// The activation inputs that the engine's f32 pass, still on `tape`, put on the other side of the kink: those
+    /// next to 0, where rounding decides. What is farther off is no matter of rounding and not listed.
+    pub fn flipped_by(&self, tape: &Tape) -> Vec<Place> {
         let mut flipped = Vec::new();
         for (l, (sides, values)) in self.sides.iter().zip(&self.activation_inputs).enumerate() {
             if sides.is_empty() {
                 continue;
             }
+            let next_to_0 = NEXT_TO_0 * values.iter().fold(0.0_f64, |largest, y| largest.max(y.abs()));
             let engine = tape.layer(l).pre_activation();
             for (i, (y, (side, value))) in engine.values().zip(sides.iter().zip(values)).enumerate() {
-                if (y > 0.0) != *side {
-                    flipped.push(((l, i / engine.cols(), i % engine.cols()), *value));
+                if (y > 0.0) != *side && value.abs() <= next_to_0 {
+                    flipped.push((l, i / engine.cols(), i % engine.cols()));
                 }
             }
         }
         flipped
     }
 }
+
+/// How near a kink rounding decides, in units of the layer's largest activation input.
+const NEXT_TO_0: f64 = 1e-4;
 
 /// Whether the slope jumps at 0.
 pub fn has_kink(activation: Activation) -> bool {

@@ -27,8 +27,8 @@ pub(super) enum Outcome {
     Unchecked,
     /// The arm had diverged by then, or a gradient went beyond what an f32 holds.
     NotFinite,
-    /// Loss, gradients and then running statistics after the step, and where rounding chose the side of a kink.
-    Found { loss: f32, results: Vec<f32>, flipped: Vec<Place> },
+    /// Loss, gradients, running statistics after the step; and where rounding chose the side of a kink.
+    Found { results: Vec<f32>, flipped: Vec<Place> },
 }
 
 /// A replay that stops at the steps to check.
@@ -55,10 +55,11 @@ impl Replay {
 
     /// At most `steps` more steps. Whether everything has been recorded.
     pub(super) fn advance(&mut self, steps: u32) -> bool {
+        let last = self.check_at.last().copied().unwrap_or(0);
         for _ in 0..steps {
             let step = self.comparison.step_count();
-            let last = self.check_at.last().copied().unwrap_or(0);
-            if step > last || (step > 0 && self.check_at.is_empty()) || self.comparison.is_over() {
+            if step > last || self.comparison.is_over() {
+                self.leave_out_the_rest();
                 return true;
             }
             let checked = self.check_at.binary_search(&step).is_ok();
@@ -69,6 +70,15 @@ impl Replay {
             }
         }
         false
+    }
+
+    /// Checks that were never reached: both arms had diverged.
+    fn leave_out_the_rest(&mut self) {
+        let reached = self.states.last().map_or(0, |(step, _)| *step);
+        for step in self.check_at.iter().filter(|step| **step > reached) {
+            let nothing = State { before: Vec::new(), outcome: Outcome::NotFinite };
+            self.states.push((*step, [nothing.clone(), nothing]));
+        }
     }
 
     fn record(&mut self, step: u32, checked: bool) {
@@ -83,10 +93,10 @@ impl Replay {
                 (false, _) => Outcome::Unchecked,
                 (true, None) => Outcome::NotFinite,
                 (true, Some(loss)) => {
-                    let results = flat(arm.gradients(), arm.network().running());
+                    let mut results = vec![*loss];
+                    results.extend(flat(arm.gradients(), arm.network().running()));
                     let finite = results.iter().all(|value| value.is_finite());
-                    let found =
-                        || Outcome::Found { loss: *loss, flipped: flipped(&before[a], &batch), results };
+                    let found = || Outcome::Found { flipped: flipped(&before[a], &batch), results };
                     if finite { found() } else { Outcome::NotFinite }
                 }
             };
@@ -120,6 +130,5 @@ fn flipped(network: &Mlp, batch: &Batch) -> Vec<Place> {
     }
     let mut tape = Tape::new(network.config(), batch.y.len());
     network.forward_with(&batch.x, Statistics::Batch, &mut tape);
-    let exact = Plain::of(network).forward(batch, &[]);
-    exact.flipped_by(&tape).into_iter().map(|(place, _)| place).collect()
+    Plain::of(network).forward(batch, &[]).flipped_by(&tape)
 }

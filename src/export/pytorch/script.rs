@@ -279,7 +279,7 @@ const SIDES: &str = r#"def hold_sides(model, flipped):
     def choose(layer, y):
         sides[layer] = y > 0
         for _, example, unit in [place for place in flipped if place[0] == layer]:
-            if y[example, unit].abs() < 1e-4 * y.abs().max():  # else it is no matter of rounding
+            if y[example, unit].abs() <= 1e-4 * y.abs().max():  # else it is no matter of rounding
                 sides[layer][example, unit] ^= True
 
     for layer, module in enumerate(kinked):
@@ -345,39 +345,36 @@ fn train_x(data: &Dataset) -> String {
 
 fn records(states: &[(u32, [State; 2])], kinked: bool) -> String {
     let mut text = String::new();
-    let mut all_flipped = Vec::new();
+    let mut all_flipped = String::new();
     for (step, arms) in states {
         for (arm, state) in ARMS.iter().zip(arms) {
-            let found = match &state.outcome {
-                Outcome::Found { loss, results, flipped } => Some((loss, results, flipped)),
-                // Initial parameters start the run even where nothing is checked.
-                _ if *step == 0 => None,
-                _ => continue,
-            };
-            let key = format!("[\"{arm}\", {step}]");
-            let _ =
-                write!(text, "STATE{key} = \"\"\"\n{}\"\"\"\n", base64::floats(state.before.iter().copied()));
-            let Some((loss, results, flipped)) = found else { continue };
-            let _ = write!(
-                text,
-                "LOSS{key} = {}\nRESULT{key} = \"\"\"\n{}\"\"\"\n",
-                number(*loss),
-                base64::floats(results.iter().copied())
-            );
-            if !flipped.is_empty() {
-                all_flipped.push(format!("    (\"{arm}\", {step}): {flipped:?},\n"));
+            record(arm, *step, state, &mut text);
+            if let Outcome::Found { flipped, .. } = &state.outcome
+                && !flipped.is_empty()
+            {
+                let _ = writeln!(all_flipped, "    (\"{arm}\", {step}): {flipped:?},");
             }
         }
     }
     if kinked {
-        let _ = write!(
-            text,
-            "# hidden layer, example of the mini-batch, unit, from 0: see hold_sides\nFLIPPED = {{"
-        );
-        if !all_flipped.is_empty() {
-            let _ = write!(text, "\n{}", all_flipped.concat());
-        }
-        text.push_str("}\n");
+        text.push_str("# hidden layer, example of the mini-batch, unit, from 0: see hold_sides\n");
+        let line_end = if all_flipped.is_empty() { "" } else { "\n" };
+        let _ = writeln!(text, "FLIPPED = {{{line_end}{all_flipped}}}");
     }
     text
+}
+
+fn record(arm: &str, step: u32, state: &State, text: &mut String) {
+    let mut numbers = |name: &str, values: &[f32]| {
+        let coded = base64::floats(values.iter().copied());
+        let _ = writeln!(text, "{name}[\"{arm}\", {step}] = \"\"\"\n{coded}\"\"\"");
+    };
+    let found = if let Outcome::Found { results, .. } = &state.outcome { Some(results) } else { None };
+    // Initial parameters start the run even where nothing is checked.
+    if found.is_some() || step == 0 {
+        numbers("STATE", &state.before);
+    }
+    if let Some(results) = found {
+        numbers("RESULT", results);
+    }
 }
