@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 use batchnorm_playground::figure::{Column, Columns, Figure, Theme};
 use batchnorm_playground::lab::view::{
-    ArmState, BoundaryView, ImagesView, LayersView, LossView, Measure, Point, Scale,
+    ArmState, BoundaryView, CountsView, ImagesView, LayersView, LossView, Measure, PaintingView, Point, Scale,
 };
 
 mod figure_views;
 use figure_views::golden::check;
 use figure_views::read::{Line, hex, lines, texts};
-use figure_views::{accuracy, boundary, curve, images, layers, loss};
+use figure_views::{accuracy, boundary, counts, curve, images, layers, loss};
 
 #[test]
 fn loss_goldens() {
@@ -64,6 +64,16 @@ fn learned_goldens() {
         let figure = Figure::Images(&view);
         check(name, figure, (width, figure.natural_height(width)), theme);
     }
+    check(
+        "counts-178",
+        Figure::Counts(&counts(1, &["setosa", "versicolor", "virginica"])),
+        (178, 178),
+        &light,
+    );
+    let ten = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    check("counts-ten-dark", Figure::Counts(&counts(0, &ten)), (300, 300), &dark);
+    let painting = PaintingView { points: boundary(0).points, extent: 2.0, cursor: Some((1.2, -0.7, 0.3)) };
+    check("painting", Figure::Painting(&painting), (232, 232), &light);
     check("thumbnail", Figure::Thumbnail(&boundary(0).points, 1.4), (52, 52), &light);
 }
 
@@ -142,6 +152,7 @@ fn gallery(width: u32) -> Vec<(String, (u32, u32), String)> {
         add("detail", figure);
     }
     add("images", Figure::Images(&images(8)));
+    add("counts", Figure::Counts(&counts(0, &["a", "quite a long name", "c"])));
     drawn
 }
 
@@ -287,6 +298,7 @@ fn swapping_the_arms_changes_every_picture() {
     differs(Figure::Gradient(&a), Figure::Gradient(&b));
     differs(Figure::Learned(&a), Figure::Learned(&b));
     differs(Figure::Boundary(&boundary(0)), Figure::Boundary(&boundary(1)));
+    differs(Figure::Counts(&counts(0, &["a", "b"])), Figure::Counts(&counts(1, &["a", "b"])));
     differs(Figure::Legend(0), Figure::Legend(1));
 }
 
@@ -372,6 +384,11 @@ fn nothing_breaks_a_figure() {
         field.chance[5] = bad;
         field.points[3].0 = bad;
         field.extent = bad;
+        let painting = PaintingView {
+            extent: 0.0,
+            points: boundary(0).points,
+            cursor: Some((f32::NAN, 1e30, f32::INFINITY)),
+        };
         let short = BoundaryView { side: usize::MAX, ..boundary(1) };
         let mut read = images(8);
         read.images[0].truncate(3);
@@ -382,6 +399,8 @@ fn nothing_breaks_a_figure() {
             Figure::Loss(&view),
             Figure::Boundary(&field),
             Figure::Boundary(&short),
+            Figure::Counts(&CountsView { counts: vec![u32::MAX; 5], ..counts(1, &["", "\u{0}"]) }),
+            Figure::Painting(&painting),
             Figure::Images(&read),
             Figure::Layers(&rows, Columns::All),
             Figure::Layers(&rows, Columns::Learned),

@@ -1,7 +1,6 @@
 //! Train, pause, step, reset, load: which run is on screen, and whether it moves.
 
 use super::{App, Effect, Phase, Shown};
-use crate::data::DataKind;
 use crate::lab::history::{Choices, History};
 use crate::lab::knob;
 use crate::lab::link;
@@ -90,7 +89,7 @@ impl App {
     }
 
     pub(super) fn load(&mut self, link: &str) -> Vec<Effect> {
-        let (experiment, notes) = link::read(link);
+        let (experiment, notes) = link::read_with(link, |seed| self.own.shape(seed));
         self.notes = notes;
         self.experiment = experiment;
         if !matches!(self.phase, Phase::Stopped(_)) {
@@ -143,7 +142,7 @@ impl App {
         self.pace.forget();
         (self.since_snapshot, self.snapshot_took, self.snapshot_coming) = (f64::INFINITY, 0.0, false);
         self.history = History::new(&self.experiment, Some(&self.history));
-        self.shown = Shown::of(&self.experiment, self.digits.as_deref());
+        self.shown = Shown::of(&self.experiment, self.digits.as_deref(), self.own.examples());
         self.choices.layer = self.choices.layer.min(self.experiment.hidden_layers as usize - 1);
         self.choices.unit = self.choices.unit.min(self.experiment.width as usize - 1);
         if !self.worker_ready {
@@ -153,7 +152,7 @@ impl App {
             let fetch = (!core::mem::replace(&mut self.fetching, true)).then_some(Effect::FetchDigits);
             return fetch.into_iter().chain([Effect::Redraw]).collect();
         }
-        let file = (self.experiment.data == DataKind::Digits).then(|| self.digits.clone()).flatten();
+        let file = self.file_to_send();
         let unit = self.choices.unit as u32;
         let (generation, experiment) = (self.generation, self.experiment.clone());
         let mut effects = vec![Effect::Post(Command::Start { generation, experiment, unit, file })];

@@ -1,5 +1,6 @@
 //! What can happen to the page, and what the page can be told to do.
 
+use super::own::OwnMsg;
 use crate::lab::history::Choices;
 use crate::lab::wire::{Command, Format, Report};
 
@@ -55,6 +56,8 @@ pub enum Msg {
     Export(Format),
     /// The notes have been read.
     DismissNotes,
+    /// The reader's own data.
+    Own(OwnMsg),
 }
 
 /// Something to be done by the shell.

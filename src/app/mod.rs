@@ -4,7 +4,9 @@
 
 mod control;
 mod message;
+pub mod own;
 pub mod pace;
+pub mod painting;
 mod pending;
 mod shown;
 #[cfg(test)]
@@ -21,6 +23,7 @@ use crate::lab::link;
 use crate::lab::preset::PRESETS;
 use crate::lab::wire::{Checked, Format, Report};
 use control::Hurry;
+use own::{OwnData, Sent};
 use pace::{Pace, Speed};
 
 /// Everything the page knows.
@@ -45,6 +48,8 @@ pub struct App {
     pub checked: Option<Checked>,
     /// The file being written.
     pub exporting: Option<Format>,
+    /// The reader's own data.
+    pub own: OwnData,
     /// Number of the run; what comes from another is dropped.
     generation: u32,
     pace: Pace,
@@ -69,6 +74,7 @@ pub struct App {
     /// The file of digits, once fetched, and whether it is on its way.
     digits: Option<Vec<u8>>,
     fetching: bool,
+    sent: Sent,
 }
 
 impl App {
@@ -79,7 +85,7 @@ impl App {
         let starts = !calm && link::page_key(link, "run") != Some("click");
         Self {
             history: History::new(&experiment, None),
-            shown: Shown::of(&experiment, None),
+            shown: Shown::of(&experiment, None, None),
             experiment,
             phase: if starts || hurry.is_some() { Phase::Running } else { Phase::Paused },
             choices: Choices { layer: 2, unit: 3, ..Choices::default() },
@@ -88,6 +94,7 @@ impl App {
             calm,
             checked: None,
             exporting: None,
+            own: OwnData::default(),
             generation: 0,
             pace: Pace::default(),
             steps_owed: 0,
@@ -103,6 +110,7 @@ impl App {
             hurry,
             digits: None,
             fetching: false,
+            sent: Sent::default(),
         }
     }
 
@@ -129,7 +137,12 @@ impl App {
     pub fn update(&mut self, message: Msg) -> Vec<Effect> {
         match message {
             Msg::Report(report) => self.hear(report),
-            Msg::Tick(seconds) => self.tick(seconds),
+            Msg::Tick(seconds) => {
+                let mut effects = self.read_on();
+                effects.extend(self.tick(seconds));
+                effects
+            }
+            Msg::Own(message) => self.update_own(message),
             Msg::Turn(key, text) => self.turn(key, &text),
             Msg::TrainOrPause => self.train_or_pause(),
             Msg::Step => self.step_once(),
@@ -175,7 +188,7 @@ impl App {
     fn hear(&mut self, report: Report) -> Vec<Effect> {
         let generation = match &report {
             Report::Ready => {
-                self.worker_ready = true;
+                (self.worker_ready, self.sent) = (true, Sent::default());
                 return self.start();
             }
             Report::Refused { generation, .. }

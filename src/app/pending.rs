@@ -7,6 +7,9 @@ use crate::lab::wire::Command;
 
 /// Seconds between two snapshots while training.
 const SNAPSHOT_EVERY: f64 = 1.0 / 6.0;
+/// The same where every snapshot costs as much as some steps: with more features than `HEAVY`.
+const SNAPSHOT_EVERY_HEAVY: f64 = 0.5;
+const HEAVY: usize = 200;
 /// The same where the reader asked for less motion.
 const SNAPSHOT_EVERY_CALM: f64 = 1.0;
 /// A snapshot of a large network takes long: at least so many times as long is trained in between.
@@ -56,7 +59,11 @@ impl App {
             return effects;
         }
         let steps = self.steps_due();
-        let every = if self.calm { SNAPSHOT_EVERY_CALM } else { SNAPSHOT_EVERY };
+        let every = match self.experiment.features() > HEAVY {
+            _ if self.calm => SNAPSHOT_EVERY_CALM,
+            true => SNAPSHOT_EVERY_HEAVY,
+            false => SNAPSHOT_EVERY,
+        };
         let snapshot = self.since_snapshot >= every.max(SNAPSHOT_SHARE * self.snapshot_took);
         if steps > 0 || snapshot {
             effects.extend(self.ask(steps, snapshot));

@@ -1,7 +1,8 @@
 //! The examples the second figure shows: some points of the plane, or the test images.
 
-use crate::data::{Dataset, digits};
-use crate::lab::experiment::Experiment;
+use crate::data::own::Own;
+use crate::data::{DataKind, Dataset, digits};
+use crate::lab::experiment::{Experiment, Picture};
 use crate::lab::look::shown_images;
 
 /// Points drawn over the plane.
@@ -18,11 +19,16 @@ pub struct Shown {
     pub images: Vec<Vec<f32>>,
     /// Their classes.
     pub labels: Vec<u8>,
+    /// The classes' names, of a table.
+    pub classes: Vec<String>,
 }
 
 impl Shown {
     /// Of the experiment's data set; empty where its file is not here yet.
-    pub fn of(experiment: &Experiment, packed: Option<&[u8]>) -> Self {
+    pub fn of(experiment: &Experiment, packed: Option<&[u8]>, own: Option<&Own>) -> Self {
+        if experiment.data == DataKind::Own {
+            return own.map_or_else(Self::default, |own| of_own(experiment, own));
+        }
         match experiment.dataset(packed) {
             Ok(data) if experiment.data.is_planar() => Self { points: points(&data), ..Self::default() },
             Ok(data) => images(&data),
@@ -37,12 +43,33 @@ fn points(data: &Dataset) -> Vec<(f32, f32, u8)> {
     (0..test.len().min(POINTS)).map(|i| (test.x.get(i, 0), test.x.get(i, 1), test.y[i])).collect()
 }
 
+/// Of the reader's own examples. All images are in the thousands, so only those shown are unpacked.
+fn of_own(experiment: &Experiment, own: &Own) -> Shown {
+    let (seed, classes) = (u64::from(experiment.data_seed), own.classes().to_vec());
+    match experiment.picture() {
+        Picture::Plane => Shown { points: points(&own.dataset(seed)), classes, ..Shown::default() },
+        Picture::Counts => Shown { classes, ..Shown::default() },
+        Picture::Images => {
+            let (_, test) = own.deal(seed);
+            let labels = own.labels_of(&test);
+            let rows = shown_images(&labels, classes.len());
+            Shown {
+                side: own.side(),
+                images: rows.iter().map(|&row| own.image(test[row as usize])).collect(),
+                labels: rows.iter().map(|&row| labels[row as usize]).collect(),
+                classes,
+                points: Vec::new(),
+            }
+        }
+    }
+}
+
 fn images(data: &Dataset) -> Shown {
-    let indices = shown_images(&data.test, data.classes);
+    let indices = shown_images(&data.test.y, data.classes);
     Shown {
         side: digits::SIDE,
         images: indices.iter().map(|&i| data.test.x.row(i as usize).to_vec()).collect(),
         labels: indices.iter().map(|&i| data.test.y[i as usize]).collect(),
-        points: Vec::new(),
+        ..Shown::default()
     }
 }

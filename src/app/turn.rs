@@ -1,6 +1,7 @@
 //! A control was turned: what it costs, and when it takes effect.
 
 use super::{App, Effect};
+use crate::data::DataKind;
 use crate::lab::experiment::{Experiment, RateChange};
 use crate::lab::knob::{self, Cost};
 use crate::lab::link;
@@ -11,7 +12,11 @@ impl App {
     pub(super) fn turn(&mut self, key: &str, text: &str) -> Vec<Effect> {
         let Some(knob) = knob::by_key(key) else { return Vec::new() };
         let mut turned = self.experiment.clone();
-        if let Err(note) = knob.read(&mut turned, text).and_then(|()| turned.check()) {
+        let read = knob.read(&mut turned, text);
+        // The reader's own examples are dealt by the data seed.
+        let own = self.own.shape(turned.data_seed);
+        turned.own = own.filter(|_| turned.data == DataKind::Own);
+        if let Err(note) = read.and_then(|()| turned.check()) {
             self.notes = vec![note];
             return vec![Effect::Redraw];
         }

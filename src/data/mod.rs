@@ -7,12 +7,16 @@ use crate::math::rng::{Purpose, Rng};
 
 mod blobs;
 mod circle;
+pub mod csv;
 pub mod digits;
+mod gzip;
+pub mod idx;
+pub mod own;
 pub mod sampler;
 mod spiral;
 mod xor;
 
-/// The built-in data sets.
+/// The built-in data sets, and the reader's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 pub enum DataKind {
     /// Two interleaved arms.
@@ -26,12 +30,14 @@ pub enum DataKind {
     Blobs,
     /// 1,797 handwritten digits of 8x8 pixels.
     Digits,
+    /// The reader's own: a table, painted points or images.
+    Own,
 }
 
 impl DataKind {
-    /// Whether its examples are points in the plane.
+    /// Whether its examples are points in the plane, drawn by one of the generators.
     pub fn is_planar(self) -> bool {
-        self != Self::Digits
+        !matches!(self, Self::Digits | Self::Own)
     }
 }
 
@@ -95,7 +101,7 @@ pub fn planar(kind: DataKind, points: usize, noise: f32, seed: u64) -> Dataset {
     let recipe = Recipe { count: points + test_points(points), noise: f64::from(noise) };
     let mut rng = Rng::stream(seed, Purpose::Data, kind as u64);
     let drawn = match kind {
-        DataKind::Spiral | DataKind::Digits => spiral::draw(&recipe, &mut rng),
+        DataKind::Spiral | DataKind::Digits | DataKind::Own => spiral::draw(&recipe, &mut rng),
         DataKind::Circle => circle::draw(&recipe, &mut rng),
         DataKind::Xor => xor::draw(&recipe, &mut rng),
         DataKind::Blobs => blobs::draw(&recipe, &mut rng),

@@ -7,7 +7,7 @@ use plotters_backend::DrawingBackend;
 use super::contour;
 use super::pen::{Drawn, Pen, Stroke};
 use super::theme::mix;
-use crate::lab::view::BoundaryView;
+use crate::lab::view::{BoundaryView, PaintingView};
 
 /// Only the frame: everything else changes while the network learns.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>) -> Drawn<B> {
@@ -85,6 +85,26 @@ fn points<B: DrawingBackend>(
         }
     }
     Ok(())
+}
+
+/// The points painted so far, and the brush.
+pub fn painting<B: DrawingBackend>(pen: &Pen<'_, B>, view: &PaintingView) -> Drawn<B> {
+    let edges = square(pen);
+    points(pen, &view.points, view.extent, edges, (2.6, usize::MAX))?;
+    let Some((x, y, radius)) = view.cursor else { return Ok(()) };
+    let share = |v: f32| 0.5 + 0.5 * v / view.extent;
+    let (centre_x, centre_y) = inside(edges, (share(x), share(y)));
+    let radius = 0.5 * radius / view.extent * (edges[2] - edges[0]);
+    let turn = |k: u32| {
+        let angle = core::f32::consts::TAU * k as f32 / 48.0;
+        (centre_x + radius * libm::cosf(angle), centre_y + radius * libm::sinf(angle))
+    };
+    let circle: Vec<(f32, f32)> = (0..=48).map(turn).collect();
+    pen.line(&circle, Stroke { dash: Some((3.0, 2.0)), ..Stroke::solid(pen.theme.muted, 1.0) })?;
+    // A small brush would be hard to find.
+    let cross = Stroke::solid(pen.theme.muted, 1.0);
+    pen.line(&[(centre_x - 3.0, centre_y), (centre_x + 3.0, centre_y)], cross)?;
+    pen.line(&[(centre_x, centre_y - 3.0), (centre_x, centre_y + 3.0)], cross)
 }
 
 /// A data set's points in a square.

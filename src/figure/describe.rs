@@ -25,6 +25,10 @@ impl Figure<'_> {
                 format!("{what}, {} and {}", view.arms[0].name, view.arms[1].name)
             }
             Self::Boundary(_) => "The predicted class over the plane of the two features".into(),
+            Self::Counts(view) => {
+                format!("Test examples of {} classes by the class they are taken for", view.classes.len())
+            }
+            Self::Painting(view) => format!("{} painted points", view.points.len()),
             Self::Images(view) => {
                 format!("{} test images as read {}", view.images.len(), both(&view.names))
             }

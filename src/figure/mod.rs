@@ -13,6 +13,7 @@ pub mod boundary;
 mod cells;
 mod columns;
 pub mod contour;
+pub mod counts;
 pub mod depth;
 mod describe;
 pub mod detail;
@@ -53,7 +54,7 @@ pub use theme::Theme;
 use crate::lab::claim::view::{
     BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
-use crate::lab::view::{BoundaryView, ImagesView, LayersView, LossView};
+use crate::lab::view::{BoundaryView, CountsView, ImagesView, LayersView, LossView, PaintingView};
 
 /// A figure and what it shows.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,10 @@ pub enum Figure<'v> {
     Loss(&'v LossView),
     /// Fig. 2: what one arm has learned of two features.
     Boundary(&'v BoundaryView),
+    /// Fig. 2 with any other table: what one arm takes each class for.
+    Counts(&'v CountsView),
+    /// The plane that is painted on.
+    Painting(&'v PaintingView),
     /// Fig. 2 with images: the same test images, read by both arms.
     Images(&'v ImagesView),
     /// Fig. 3: one row per layer.
@@ -107,7 +112,7 @@ impl Figure<'_> {
     pub fn natural_height(&self, width: u32) -> u32 {
         match self {
             Self::Loss(_) => loss_curve::natural_height(width),
-            Self::Boundary(_) | Self::Thumbnail(..) => width,
+            Self::Boundary(_) | Self::Counts(_) | Self::Painting(_) | Self::Thumbnail(..) => width,
             Self::Images(view) => images::natural_height(view, width),
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
@@ -242,7 +247,8 @@ impl Figure<'_> {
     fn back<B: DrawingBackend>(&self, pen: &Pen<'_, B>) -> Drawn<B> {
         match self {
             Self::Loss(view) => loss_curve::backdrop(pen, view),
-            Self::Boundary(_) => boundary::backdrop(pen),
+            Self::Boundary(_) | Self::Painting(_) => boundary::backdrop(pen),
+            Self::Counts(view) => counts::backdrop(pen, view),
             Self::Images(view) => images::backdrop(pen, view),
             Self::Layers(view, columns) => layers::backdrop(pen, view, *columns),
             Self::Band(view, arm) => detail::band_backdrop(pen, view, (*arm).min(1)),
@@ -266,6 +272,8 @@ impl Figure<'_> {
         match self {
             Self::Loss(view) => loss_curve::marks(pen, view),
             Self::Boundary(view) => boundary::marks(pen, view),
+            Self::Counts(view) => counts::marks(pen, view),
+            Self::Painting(view) => boundary::painting(pen, view),
             Self::Images(view) => images::marks(pen, view),
             Self::Layers(view, columns) => layers::marks(pen, view, *columns),
             Self::Band(view, arm) => detail::band_marks(pen, view, (*arm).min(1)),

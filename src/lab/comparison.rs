@@ -10,6 +10,13 @@ use crate::data::Dataset;
 use crate::data::sampler::{Batch, BatchSampler};
 use crate::math::matrix::Matrix;
 
+/// With more test examples than this, testing is spaced so that it takes its share of the time and no more.
+const MANY_TESTS: usize = 1000;
+/// Steps between two evaluations of many test examples: numbers that a reader expects on an axis.
+const ROUND_INTERVALS: [usize; 4] = [10, 20, 50, 100];
+/// The same for still more.
+const MOST_RARELY: usize = 200;
+
 /// How often what is measured, in steps.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
@@ -24,8 +31,14 @@ impl Schedule {
     pub fn of(experiment: &Experiment) -> Self {
         let (train, test) = experiment.examples();
         let batch = (experiment.batch_size as usize).min(train);
-        let every = (test / (4 * batch)).clamp(1, 10) as u32 * 5;
-        Self { evaluate_every: every, sample_every: 5 }
+        let every = if test > MANY_TESTS {
+            // A test example costs half a training example: a sixth of the time goes into them, or less.
+            let wanted = 5 * test / (2 * batch);
+            ROUND_INTERVALS.into_iter().find(|&every| every >= wanted).unwrap_or(MOST_RARELY)
+        } else {
+            (test / (4 * batch)).clamp(1, 10) * 5
+        };
+        Self { evaluate_every: every as u32, sample_every: 5 }
     }
 }
 
@@ -179,8 +192,8 @@ impl Comparison {
 
     fn snapshot(&mut self) -> Snapshot {
         self.sampler.fill(u64::from(self.step), &self.data.train, &mut self.batch);
-        let (batch, data, watch) = (&self.batch, &self.data, self.watch);
-        let arms = self.arms.each_mut().map(|arm| look::snapshot(arm, batch, data, watch));
+        let (experiment, batch, data, watch) = (&self.experiment, &self.batch, &self.data, self.watch);
+        let arms = self.arms.each_mut().map(|arm| look::snapshot(arm, experiment, batch, data, watch));
         let fingerprints = self.arms.each_ref().map(|arm| arm.network().fingerprint());
         Snapshot { step: self.step, fingerprints, arms }
     }

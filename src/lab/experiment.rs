@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::frame::GRID_REACH;
 use crate::data::digits;
+use crate::data::own::{Form, Own, OwnShape};
 use crate::data::{self, DataKind, Dataset};
 use crate::nn::Placement;
 use crate::nn::activation::Activation;
@@ -13,6 +15,9 @@ use crate::nn::init::Init;
 use crate::nn::mlp::MlpConfig;
 use crate::nn::norm::{Norm, NormConfig};
 use crate::nn::optim::{OptimConfig, Optimizer};
+
+/// What is said where the reader's own data is asked for and not there.
+const NO_FILE: &str = "There is no data of your own yet: drop a file or paint some points.";
 
 /// Which statistics batch norm uses when it is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -35,11 +40,24 @@ pub struct RateChange {
     pub rate: f32,
 }
 
+/// How what a network has learned is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// Two features, two classes: the chance of class 1 over the plane.
+    Plane,
+    /// Some test images with the class read.
+    Images,
+    /// How many test examples of each class are taken for which.
+    Counts,
+}
+
 /// Every knob of a paired run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
     /// The data set.
     pub data: DataKind,
+    /// With `DataKind::Own`: what has to be known of the reader's examples, which are not in a link.
+    pub own: Option<OwnShape>,
     /// Noise of a planar data set.
     pub noise: f32,
     /// Training points of a planar data set; half as many test points.
@@ -92,6 +110,7 @@ impl Default for Experiment {
     fn default() -> Self {
         Self {
             data: DataKind::Spiral,
+            own: None,
             noise: 0.1,
             points: 800,
             data_seed: 1,
@@ -157,21 +176,49 @@ impl Experiment {
 
     /// Features per example.
     pub fn features(&self) -> usize {
-        if self.data.is_planar() { 2 } else { digits::SIDE * digits::SIDE }
+        match self.own_shape() {
+            Some(own) => own.features as usize,
+            None if self.data == DataKind::Digits => digits::SIDE * digits::SIDE,
+            None => 2,
+        }
     }
 
     /// Number of classes.
     pub fn classes(&self) -> usize {
-        if self.data.is_planar() { 2 } else { 10 }
+        match self.own_shape() {
+            Some(own) => own.classes as usize,
+            None if self.data == DataKind::Digits => 10,
+            None => 2,
+        }
     }
 
     /// Training and test examples.
     pub fn examples(&self) -> (usize, usize) {
-        if self.data.is_planar() {
-            (self.points as usize, data::test_points(self.points as usize))
-        } else {
-            (digits::TRAIN, digits::IMAGES - digits::TRAIN)
+        match self.own_shape() {
+            Some(own) => (own.train as usize, own.test as usize),
+            None if self.data == DataKind::Digits => (digits::TRAIN, digits::IMAGES - digits::TRAIN),
+            None => (self.points as usize, data::test_points(self.points as usize)),
         }
+    }
+
+    fn own_shape(&self) -> Option<&OwnShape> {
+        self.own.as_ref().filter(|_| self.data == DataKind::Own)
+    }
+
+    /// How what the networks have learned is shown.
+    pub fn picture(&self) -> Picture {
+        match self.own_shape() {
+            Some(OwnShape { form: Form::Images, .. }) => Picture::Images,
+            Some(OwnShape { features: 2, classes: 2, .. }) => Picture::Plane,
+            Some(_) => Picture::Counts,
+            None if self.data == DataKind::Digits => Picture::Images,
+            None => Picture::Plane,
+        }
+    }
+
+    /// The plane shown is [-reach, reach] in both features.
+    pub fn reach(&self) -> f32 {
+        self.own_shape().map_or(GRID_REACH, |own| own.reach)
     }
 
     /// The network of one arm.
@@ -207,15 +254,23 @@ impl Experiment {
         last.map_or(self.learning_rate, |change| change.rate)
     }
 
-    /// The data set; `packed` is the file of digits, needed only for those.
+    /// The data set; `file` is the file of digits or the bytes of the reader's own examples, needed only for those.
     ///
     /// # Errors
     /// One sentence if the file is missing or damaged.
-    pub fn dataset(&self, packed: Option<&[u8]>) -> Result<Dataset, String> {
+    pub fn dataset(&self, file: Option<&[u8]>) -> Result<Dataset, String> {
         let seed = u64::from(self.data_seed);
-        match (self.data, packed) {
+        match (self.data, file) {
             (DataKind::Digits, Some(bytes)) => digits::dataset(bytes, seed),
             (DataKind::Digits, None) => Err("The digits have not been loaded.".to_owned()),
+            (DataKind::Own, Some(bytes)) => {
+                let own = Own::from_bytes(bytes)?;
+                if self.own == Some(own.shape(seed)) {
+                    return Ok(own.dataset(seed));
+                }
+                Err("These are not the examples of this run.".to_owned())
+            }
+            (DataKind::Own, None) => Err(NO_FILE.to_owned()),
             (planar, _) => Ok(data::planar(planar, self.points as usize, self.noise, seed)),
         }
     }
@@ -223,8 +278,12 @@ impl Experiment {
     /// Says in one sentence why this experiment cannot run, if it cannot.
     ///
     /// # Errors
-    /// Sizes and settings that one of the networks or the update rule refuses, such as batch norm over one example.
+    /// Sizes and settings that one of the networks or the update rule refuses, such as batch norm over one example;
+    /// and the reader's own data must be there.
     pub fn check(&self) -> Result<(), String> {
+        if self.data == DataKind::Own && self.own.is_none() {
+            return Err(NO_FILE.to_owned());
+        }
         let batch = (self.batch_size as usize).min(self.examples().0);
         for arm in self.arms() {
             self.network(&arm).check(batch)?;

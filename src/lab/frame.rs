@@ -10,7 +10,7 @@ pub const BINS: usize = 40;
 pub const HISTOGRAM_REACH: f32 = 4.0;
 /// Cells per side of the plane's grid.
 pub const GRID_SIDE: usize = 64;
-/// The plane shown is [-`GRID_REACH`, `GRID_REACH`] in both features.
+/// The plane shown of a built-in data set is [-`GRID_REACH`, `GRID_REACH`] in both features.
 pub const GRID_REACH: f32 = 2.0;
 /// Images shown with their predictions.
 pub const SHOWN_IMAGES: usize = 20;
@@ -55,6 +55,8 @@ pub enum Learned {
     Plane(Vec<f32>),
     /// The predicted class of each shown test image, and which images of the test set they are.
     Images(Vec<u8>),
+    /// Test examples by class and by predicted class: `classes * classes` counts, a row per class.
+    Counts(Vec<u32>),
 }
 
 /// One arm, now.

@@ -3,11 +3,11 @@
 //! A history is fed with frames and knows neither the network nor the page.
 
 use super::experiment::{Experiment, RateChange, TestStatistics};
-use super::frame::{BINS, Evaluation, Frame, GRID_REACH, GRID_SIDE, LayerStats, Learned, Snapshot};
+use super::frame::{BINS, Evaluation, Frame, GRID_SIDE, LayerStats, Learned, Snapshot};
 use super::series::{Samples, StepSeries};
 use super::view::{
-    ArmState, BoundaryView, CurveView, GradientOf, ImagesView, LayerArmView, LayersView, LossView, Measure,
-    Point, Scale,
+    ArmState, BoundaryView, CountsView, CurveView, GradientOf, ImagesView, LayerArmView, LayersView,
+    LossView, Measure, Point, Scale,
 };
 use crate::nn::activation::Activation;
 
@@ -73,6 +73,7 @@ pub struct Score {
 pub struct History {
     names: [String; 2],
     classes: u32,
+    reach: f32,
     units: u32,
     hidden_layers: usize,
     activation: Activation,
@@ -93,6 +94,7 @@ impl History {
         Self {
             names: experiment.arms().map(|arm| arm.name),
             classes: experiment.classes() as u32,
+            reach: experiment.reach(),
             units: experiment.width,
             hidden_layers: experiment.hidden_layers as usize,
             activation: experiment.activation,
@@ -259,7 +261,16 @@ impl History {
             Some(Learned::Plane(chance)) => chance.clone(),
             _ => Vec::new(),
         };
-        BoundaryView { arm, side: GRID_SIDE, chance, extent: GRID_REACH, points: points.to_vec() }
+        BoundaryView { arm, side: GRID_SIDE, chance, extent: self.reach, points: points.to_vec() }
+    }
+
+    /// Fig. 2, one arm of any other table; `classes` are its classes' names.
+    pub fn counts_view(&self, arm: usize, classes: &[String]) -> CountsView {
+        let counts = match self.learned(arm) {
+            Some(Learned::Counts(counts)) => counts.clone(),
+            _ => Vec::new(),
+        };
+        CountsView { arm, classes: classes.to_vec(), counts }
     }
 
     fn learned(&self, arm: usize) -> Option<&Learned> {

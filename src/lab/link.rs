@@ -5,12 +5,18 @@
 
 use super::experiment::{Experiment, RateChange};
 use super::knob;
+use crate::data::DataKind;
+use crate::data::own::OwnShape;
 
 /// The version this program writes; it reads all up to here.
 pub const VERSION: u32 = 1;
 
 /// At most so many changes of the learning rate are kept in a link.
 pub const MOST_RATE_CHANGES: usize = 200;
+
+/// Said to a reader who has not the data that a link is about.
+const NOT_IN_A_LINK: &str = "This link is about somebody’s own data, which is never sent; drop the same file under \
+                             “Your own data” to see that run.";
 
 /// Keys that steer the page or an embed and are not part of an experiment.
 pub const PAGE_KEYS: [&str; 8] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed"];
@@ -35,11 +41,23 @@ pub fn write(experiment: &Experiment) -> String {
 
 /// Reads a link, with or without its `#`. What cannot be read stays at its default, with a sentence each.
 pub fn read(link: &str) -> (Experiment, Vec<String>) {
+    read_with(link, |_| None)
+}
+
+/// As [`read`], by a reader who may have data of their own, whose shape depends on the data seed: a link has none.
+pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Experiment, Vec<String>) {
     let mut experiment = Experiment::default();
     let mut notes = Vec::new();
     for (key, value) in pairs(link) {
         if let Err(note) = read_pair(&mut experiment, key, value) {
             notes.push(note);
+        }
+    }
+    if experiment.data == DataKind::Own {
+        experiment.own = own(experiment.data_seed);
+        if experiment.own.is_none() {
+            experiment.data = Experiment::default().data;
+            notes.push(NOT_IN_A_LINK.to_owned());
         }
     }
     if let Err(note) = experiment.check() {
@@ -173,6 +191,25 @@ mod tests {
             assert_eq!(notes.len(), 1, "{link}");
             assert!(notes[0].contains(word), "{link}: {}", notes[0]);
         }
+    }
+
+    #[test]
+    fn own_data_is_not_in_a_link_but_is_found_by_who_has_it() {
+        let (experiment, notes) = read("d=own&l=3&ds=5");
+        assert_eq!((experiment.data, experiment.hidden_layers, notes.len()), (DataKind::Spiral, 3, 1));
+        assert!(notes[0].contains("never sent"));
+        let shape = OwnShape {
+            form: crate::data::own::Form::Table,
+            features: 4,
+            classes: 3,
+            train: 100,
+            test: 50,
+            reach: 2.0,
+            print: 7,
+        };
+        let (experiment, notes) = read_with("d=own&ds=5", |seed| (seed == 5).then_some(shape));
+        assert_eq!((experiment.data, experiment.own, notes.len()), (DataKind::Own, Some(shape), 0));
+        assert_eq!(write(&experiment), "v=1&d=own&ds=5");
     }
 
     #[test]

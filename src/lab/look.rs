@@ -1,12 +1,12 @@
 //! Looking at a network without touching it: layer statistics, histograms, silent units, and what it has learned.
 
+use super::experiment::{Experiment, Picture};
 use super::frame::{
-    ArmSnapshot, BINS, GRID_REACH, GRID_SIDE, HISTOGRAM_REACH, LayerSnapshot, LayerStats, Learned,
-    SHOWN_IMAGES,
+    ArmSnapshot, BINS, GRID_SIDE, HISTOGRAM_REACH, LayerSnapshot, LayerStats, Learned, SHOWN_IMAGES,
 };
 use super::run::{Run, Watch};
+use crate::data::Dataset;
 use crate::data::sampler::Batch;
-use crate::data::{Dataset, Split};
 use crate::math::matrix::Matrix;
 use crate::nn::activation::Activation;
 use crate::nn::loss;
@@ -16,6 +16,11 @@ use crate::nn::tape::{GradientWatch, Tape};
 const SATURATED: f32 = 0.97;
 /// Share of the training examples at which a saturated unit must be saturated.
 const SATURATED_SHARE: f64 = 0.95;
+/// Silent units are looked for in so many training examples that their features and activations are about so many
+/// numbers: in all of them for the built-in data and networks of a usual size.
+const NUMBERS_LOOKED_AT: usize = 600_000;
+/// But in so many at least.
+const LEAST_LOOKED_AT: usize = 200;
 /// The percentiles of the 2015 paper's Fig. 1.
 const PERCENTILES: [f32; 3] = [0.15, 0.5, 0.85];
 
@@ -75,13 +80,20 @@ fn is_stuck(activation: Activation, output: f32) -> bool {
     }
 }
 
+/// In how many training examples, the first of them, silent or saturated units are looked for.
+pub fn examples_looked_at(experiment: &Experiment) -> usize {
+    let per_example = experiment.features() + (experiment.hidden_layers * experiment.width) as usize;
+    let (train, _) = experiment.examples();
+    (NUMBERS_LOOKED_AT / per_example).max(LEAST_LOOKED_AT).min(train)
+}
+
 /// Silent units (0 for every training example) or saturated ones (beyond 97 % of their range for 95 % of them),
 /// per layer, in evaluation mode.
-fn stuck_units(run: &mut Run, train: &Split) -> Vec<u32> {
+fn stuck_units(run: &mut Run, train: &Matrix, examples: usize) -> Vec<u32> {
     let (layers, width) = (run.network().config().hidden_layers, run.network().config().width);
     let activation = run.network().config().activation;
     let mut counts = vec![vec![0_usize; width]; layers];
-    run.for_each_chunk(&train.x, |_, tape| {
+    run.for_each_chunk(train, examples, |_, tape| {
         for (l, counts) in counts.iter_mut().enumerate() {
             let outputs = tape.layer(l).activation();
             for r in 0..outputs.rows() {
@@ -92,20 +104,20 @@ fn stuck_units(run: &mut Run, train: &Split) -> Vec<u32> {
         }
     });
     let share = if activation == Activation::Relu { 1.0 } else { SATURATED_SHARE };
-    let enough = (share * train.len() as f64).ceil() as usize;
+    let enough = (share * examples as f64).ceil() as usize;
     counts.iter().map(|units| units.iter().filter(|&&count| count >= enough).count() as u32).collect()
 }
 
 /// The chance of class 1 in every cell of the plane's grid, row by row from the bottom left.
-fn plane(run: &mut Run) -> Vec<f32> {
-    let coordinate = |i: usize| GRID_REACH * ((2 * i + 1) as f32 / GRID_SIDE as f32 - 1.0);
+fn plane(run: &mut Run, reach: f32) -> Vec<f32> {
+    let coordinate = |i: usize| reach * ((2 * i + 1) as f32 / GRID_SIDE as f32 - 1.0);
     let mut cells = Matrix::zeros(GRID_SIDE * GRID_SIDE, 2);
     for cell in 0..GRID_SIDE * GRID_SIDE {
         cells.set(cell, 0, coordinate(cell % GRID_SIDE));
         cells.set(cell, 1, coordinate(cell / GRID_SIDE));
     }
     let mut chance = Vec::with_capacity(GRID_SIDE * GRID_SIDE);
-    run.for_each_chunk(&cells, |_, tape| {
+    run.for_each_chunk(&cells, cells.rows(), |_, tape| {
         let logits = tape.logits();
         chance.extend((0..logits.rows()).map(|r| {
             let odds = libm::expf(logits.get(r, 0) - logits.get(r, 1));
@@ -116,11 +128,11 @@ fn plane(run: &mut Run) -> Vec<f32> {
 }
 
 /// Which test images are shown: two of each class, in the order of the test set.
-pub fn shown_images(test: &Split, classes: usize) -> Vec<u32> {
+pub fn shown_images(labels: &[u8], classes: usize) -> Vec<u32> {
     let per_class = (SHOWN_IMAGES / classes).max(1);
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); per_class];
     for class in 0..classes as u8 {
-        let members = (0..test.len()).filter(|&i| test.y[i] == class).take(per_class);
+        let members = (0..labels.len()).filter(|&i| labels[i] == class).take(per_class);
         for (row, member) in rows.iter_mut().zip(members) {
             row.push(member as u32);
         }
@@ -131,23 +143,42 @@ pub fn shown_images(test: &Split, classes: usize) -> Vec<u32> {
 /// The predicted class of each shown image.
 fn readings(run: &mut Run, data: &Dataset) -> Vec<u8> {
     let mut images = Matrix::zeros(1, data.features);
-    data.test.x.select_rows(&shown_images(&data.test, data.classes), &mut images);
+    data.test.x.select_rows(&shown_images(&data.test.y, data.classes), &mut images);
     let mut predictions = Vec::new();
-    run.for_each_chunk(&images, |_, tape| {
+    run.for_each_chunk(&images, images.rows(), |_, tape| {
         let logits = tape.logits();
         predictions.extend((0..logits.rows()).map(|r| loss::prediction(logits.row(r)) as u8));
     });
     predictions
 }
 
-/// Everything about one arm, now: statistics on the batch to come, silent units over the training set, the plane
-/// or the images. Moves nothing.
-pub(super) fn snapshot(run: &mut Run, batch: &Batch, data: &Dataset, watch: Watch) -> ArmSnapshot {
+/// How many test examples of each class are taken for each class.
+fn confusions(run: &mut Run, data: &Dataset) -> Vec<u32> {
+    let mut counts = vec![0; data.classes * data.classes];
+    run.for_each_chunk(&data.test.x, data.test.len(), |first, tape| {
+        let logits = tape.logits();
+        for r in 0..logits.rows() {
+            let class = usize::from(data.test.y[first + r]);
+            counts[class * data.classes + loss::prediction(logits.row(r))] += 1;
+        }
+    });
+    counts
+}
+
+/// Everything about one arm, now: statistics on the batch to come, silent units over the training set, what it has
+/// learned. Moves nothing.
+pub(super) fn snapshot(
+    run: &mut Run,
+    experiment: &Experiment,
+    batch: &Batch,
+    data: &Dataset,
+    watch: Watch,
+) -> ArmSnapshot {
     let mut stats = Vec::new();
     let tape = run.look_ahead(batch, watch, &mut stats);
     let histograms: Vec<Vec<u32>> =
         (0..stats.len()).map(|l| histogram(tape.layer(l).pre_activation())).collect();
-    let silent = stuck_units(run, &data.train);
+    let silent = stuck_units(run, &data.train.x, examples_looked_at(experiment));
     let parameters = &run.network().parameters().layers;
     let layers = histograms
         .into_iter()
@@ -167,10 +198,10 @@ pub(super) fn snapshot(run: &mut Run, batch: &Batch, data: &Dataset, watch: Watc
             }
         })
         .collect();
-    let learned = if data.features == 2 && data.classes == 2 {
-        Learned::Plane(plane(run))
-    } else {
-        Learned::Images(readings(run, data))
+    let learned = match experiment.picture() {
+        Picture::Plane => Learned::Plane(plane(run, experiment.reach())),
+        Picture::Images => Learned::Images(readings(run, data)),
+        Picture::Counts => Learned::Counts(confusions(run, data)),
     };
     ArmSnapshot { layers, learned: Some(learned) }
 }
@@ -198,8 +229,7 @@ mod tests {
     #[test]
     fn shown_images_are_two_of_each_class_in_rows() {
         let y: Vec<u8> = (0..40).map(|i| (i % 10) as u8).collect();
-        let test = Split { x: Matrix::zeros(40, 64), y };
-        let shown = shown_images(&test, 10);
+        let shown = shown_images(&y, 10);
         assert_eq!(shown.len(), 20);
         assert!(shown.iter().enumerate().all(|(k, &i)| i as usize % 10 == k % 10));
     }

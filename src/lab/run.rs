@@ -131,10 +131,10 @@ impl Run {
         Evaluation { loss: loss.is_finite().then_some(loss), accuracy: correct as f32 / split.len() as f32 }
     }
 
-    /// Runs all rows of `x` through the network in evaluation mode (running statistics), chunk by chunk, and shows
-    /// each chunk's tape, with the row it starts at. Moves nothing.
-    pub fn for_each_chunk(&mut self, x: &Matrix, mut see: impl FnMut(usize, &Tape)) {
-        for (first, last) in chunks(x.rows(), CHUNK) {
+    /// Runs the first `rows` rows of `x` through the network in evaluation mode (running statistics), chunk by chunk,
+    /// and shows each chunk's tape, with the row it starts at. Moves nothing.
+    pub fn for_each_chunk(&mut self, x: &Matrix, rows: usize, mut see: impl FnMut(usize, &Tape)) {
+        for (first, last) in chunks(rows, CHUNK) {
             self.side.look(&self.mlp, x, first, last, Statistics::Running);
             see(first, &self.side.tape);
         }

@@ -99,6 +99,28 @@ pub struct BoundaryView {
     pub points: Vec<(f32, f32, u8)>,
 }
 
+/// Fig. 2 with a table that is no plane, one arm: what the test examples of each class are taken for.
+#[derive(Clone, Debug, Default)]
+pub struct CountsView {
+    /// 0 for without, 1 for with.
+    pub arm: usize,
+    /// The classes' names.
+    pub classes: Vec<String>,
+    /// A row per class, a column per predicted class. Empty: not measured yet.
+    pub counts: Vec<u32>,
+}
+
+/// The plane that is painted on.
+#[derive(Clone, Debug, Default)]
+pub struct PaintingView {
+    /// Feature 1, feature 2, class (0 hollow, 1 solid).
+    pub points: Vec<(f32, f32, u8)>,
+    /// The plane shown is [-extent, extent] in both features.
+    pub extent: f32,
+    /// Where the brush is, and its radius.
+    pub cursor: Option<(f32, f32, f32)>,
+}
+
 /// Fig. 2 with images: the same test images, each arm's reading.
 #[derive(Clone, Debug, Default)]
 pub struct ImagesView {

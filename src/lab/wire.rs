@@ -10,7 +10,7 @@ use super::experiment::Experiment;
 use super::frame::Frame;
 
 /// Version of the bytes.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +23,9 @@ pub enum Command {
         experiment: Experiment,
         /// The unit whose percentiles are followed, in every layer.
         unit: u32,
-        /// The file of digits, if the data set is in a file.
+        /// The file of digits, or the bytes of the reader's own examples. A worker keeps the last of each, so that
+        /// they need not be sent again for every run.
+        #[serde(with = "serde_bytes")]
         file: Option<Vec<u8>>,
     },
     /// Train on.

@@ -41,11 +41,12 @@ impl Page {
         self.listen_to_choices()?;
         self.listen_to_figures()?;
         self.listen_to_panels()?;
+        self.listen_to_own()?;
         self.listen_to_window()
     }
 
     /// Registers a listener that lives as long as the page.
-    fn on(
+    pub(super) fn on(
         self: &Rc<Self>,
         target: &web_sys::EventTarget,
         kind: &'static str,
@@ -169,12 +170,15 @@ impl Page {
         Ok(())
     }
 
-    fn toggle_panel(self: &Rc<Self>, name: &str) {
+    pub(super) fn toggle_panel(self: &Rc<Self>, name: &str) {
         for button in dom::all(&self.root, "[data-panel]") {
             let this = button.get_attribute("data-panel").unwrap_or_default();
             let Some(panel) = dom::role(&self.root, &format!("panel-{this}")) else { continue };
             let open = this == name && panel.hidden();
             dom::show(&panel, open);
+            if open && panel.get_bounding_client_rect().top() < 0.0 {
+                panel.scroll_into_view();
+            }
             dom::mark(&button, "aria-expanded", if open { "true" } else { "false" });
             if open && name == "check" && self.app.borrow().checked.is_none() {
                 self.tell(Msg::Check);

@@ -6,6 +6,7 @@ mod controls;
 mod dom;
 mod hear;
 mod listener;
+mod own;
 mod page;
 mod panels;
 mod render;

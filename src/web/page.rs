@@ -180,8 +180,9 @@ impl Page {
             self.show_rate(&app);
             controls::summarise(&self.root, &app.experiment);
         }
+        let reading = app.own.is_reading();
         drop(app);
-        if running || self.dirty.get() {
+        if running || reading || self.dirty.get() {
             self.wake();
         } else {
             self.last_tick.set(None);
@@ -297,7 +298,7 @@ async fn fetch_bytes(promise: js_sys::Promise) -> Result<Vec<u8>, JsValue> {
 }
 
 /// An error of the browser, in its own words.
-fn words(error: &JsValue) -> String {
+pub(super) fn words(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
     message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown".to_owned())
 }

@@ -9,8 +9,10 @@ use super::panels;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
 use crate::app::{App, Phase};
+use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
+use crate::lab::experiment::Picture;
 use crate::lab::history::last_step;
 use crate::lab::view::{LayersView, LossView};
 
@@ -39,6 +41,8 @@ pub(super) struct Renderer {
     spoken_at: f64,
     snapshot_drawn: Option<(u32, u64)>,
     pub(super) units_listed: usize,
+    /// What the panel of the reader's own data shows.
+    pub(super) own_drawn: Option<(u32, DataKind)>,
 }
 
 impl Renderer {
@@ -69,6 +73,7 @@ impl Renderer {
             spoken_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
             units_listed: 0,
+            own_drawn: None,
         };
         renderer.draw(app, 0.0);
         Ok(renderer)
@@ -141,6 +146,7 @@ impl Renderer {
             self.spoken_at = now;
             self.speak(app);
         }
+        self.draw_own(app, &theme, theme_changed);
         self.write_transport(app);
         panels::write_export(&self.root, app);
         panels::write_check(&self.document, &self.root, app);
@@ -162,7 +168,7 @@ impl Renderer {
         self.slots.iter_mut().find(|(known, _)| known == name).map(|(_, slot)| slot)
     }
 
-    fn put(&mut self, name: &str, figure: &Figure<'_>, theme: &Theme) {
+    pub(super) fn put(&mut self, name: &str, figure: &Figure<'_>, theme: &Theme) {
         let ratio = self.ratio;
         if let Some(slot) = self.slot(name) {
             slot.draw(figure, theme, ratio);
@@ -179,14 +185,19 @@ impl Renderer {
         for arm in [0, 1] {
             self.put(&format!("legend-{arm}"), &Figure::Legend(arm), theme);
         }
-        if app.experiment.data.is_planar() {
-            for arm in [0, 1] {
+        match app.experiment.picture() {
+            Picture::Images => {
+                let view = history.images_view(shown.side, &shown.images, &shown.labels);
+                self.put("images", &Figure::Images(&view), theme);
+            }
+            Picture::Plane => [0, 1].into_iter().for_each(|arm| {
                 let view = history.boundary_view(arm, &shown.points);
                 self.put(&format!("boundary-{arm}"), &Figure::Boundary(&view), theme);
-            }
-        } else {
-            let view = history.images_view(shown.side, &shown.images, &shown.labels);
-            self.put("images", &Figure::Images(&view), theme);
+            }),
+            Picture::Counts => [0, 1].into_iter().for_each(|arm| {
+                let view = history.counts_view(arm, &shown.classes);
+                self.put(&format!("boundary-{arm}"), &Figure::Counts(&view), theme);
+            }),
         }
         let view = history.layers_view(&app.choices);
         let columns = self.columns();

@@ -56,5 +56,16 @@ pub(super) fn build_thumbs(document: &Document, root: &Element) -> Result<Vec<Th
         word.set_text_content(Some(if kind.is_planar() { set_word(kind) } else { "8×8 digits" }));
         button.append_child(&word)?;
     }
+    let own: HtmlElement = dom::make(document, "button", "wide")?;
+    for (name, value) in [
+        ("type", "button"),
+        ("data-panel", "data"),
+        ("aria-expanded", "false"),
+        ("aria-controls", "panel-data"),
+    ] {
+        own.set_attribute(name, value)?;
+    }
+    own.set_text_content(Some("Your own data"));
+    place.append_child(&own)?;
     Ok(thumbs)
 }

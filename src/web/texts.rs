@@ -10,8 +10,9 @@ use crate::data::DataKind;
 use crate::export::record::fingerprint;
 use crate::figure::text;
 use crate::lab::comparison::Schedule;
-use crate::lab::experiment::{Experiment, TestStatistics};
+use crate::lab::experiment::{Experiment, Picture, TestStatistics};
 use crate::lab::history::Score;
+use crate::lab::look::examples_looked_at;
 use crate::lab::preset::{PRESETS, Shows};
 use crate::lab::sentence;
 use crate::lab::view::{ArmState, GradientOf, Measure, Scale};
@@ -27,8 +28,8 @@ impl Renderer {
 
     /// Shows what fits the data set, and marks what is chosen.
     pub(super) fn arrange(&mut self, app: &App) {
-        let planar = app.experiment.data.is_planar();
-        for (name, visible) in [("pair", planar), ("images", !planar)] {
+        let images = app.experiment.picture() == Picture::Images;
+        for (name, visible) in [("pair", !images), ("images", images)] {
             if let Some(element) = dom::role(&self.root, name)
                 && element.hidden() == visible
             {
@@ -200,7 +201,15 @@ impl Renderer {
         }
         self.set("preset-name", preset.map_or("", |preset| preset.name));
         let e = &app.experiment;
-        self.set("summary-lab", &format!("{}, {} × {}", set_word(e.data), e.hidden_layers, e.width));
+        self.set(
+            "summary-lab",
+            &format!(
+                "{}, {} × {}",
+                set_word(e.data).replace("own", "your own data"),
+                e.hidden_layers,
+                e.width
+            ),
+        );
     }
 
     pub(super) fn write_captions(&self, app: &App) {
@@ -226,19 +235,40 @@ impl Renderer {
             )
         };
         self.set("caption-loss", &first);
-        let second = if app.experiment.data.is_planar() {
-            "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: some of the test set."
-        } else {
-            "Fig. 2. The same 20 test digits for both. Above each: what the network reads; a cross marks a mistake."
-        };
-        self.set("caption-learned", second);
-        let unit = choices.unit + 1;
-        let silent = match app.experiment.activation {
-            Activation::Relu => " A silent unit gives 0 for every training example.",
-            Activation::Tanh | Activation::Sigmoid => {
-                " A saturated unit is beyond 97 % of its range for 95 % of the training examples."
+        let second = match app.experiment.picture() {
+            Picture::Plane => {
+                let classes = match &app.shown.classes[..] {
+                    [hollow, solid] => format!(" Hollow: {hollow}; solid: {solid}."),
+                    _ => String::new(),
+                };
+                format!(
+                    "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: \
+                     some of the test set.{classes}"
+                )
             }
-            _ => "",
+            Picture::Images => format!(
+                "Fig. 2. The same {} test images for both. Above each: what the network reads; a cross marks a mistake.",
+                app.shown.images.len()
+            ),
+            Picture::Counts => {
+                "Fig. 2. Test examples: a row per class, a column per class it is taken for; what is right is framed."
+                    .to_owned()
+            }
+        };
+        self.set("caption-learned", &second);
+        let unit = choices.unit + 1;
+        let (looked_at, train) = (examples_looked_at(&app.experiment), app.experiment.examples().0);
+        let whom = if looked_at < train {
+            format!("of the first {} training examples", text::whole(looked_at as u32))
+        } else {
+            "of the training examples".to_owned()
+        };
+        let silent = match app.experiment.activation {
+            Activation::Relu => format!(" A silent unit gives 0 for each {whom}."),
+            Activation::Tanh | Activation::Sigmoid => {
+                format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}.")
+            }
+            _ => String::new(),
         };
         self.set(
             "caption-layers",
@@ -296,5 +326,6 @@ pub(super) fn set_word(kind: DataKind) -> &'static str {
         DataKind::Blobs => "blobs",
         DataKind::Spiral => "spiral",
         DataKind::Digits => "digits",
+        DataKind::Own => "own",
     }
 }

@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::data::DataKind;
 use crate::export::{csv, json, pytorch, record::Record};
 use crate::lab::check::Check;
 use crate::lab::comparison::Comparison;
@@ -23,6 +24,10 @@ extern "C" {
 pub struct Trainer {
     run: Option<(u32, Comparison)>,
     check: Option<Checking>,
+    /// The last file of digits.
+    digits: Option<Vec<u8>>,
+    /// The reader's last own examples.
+    own: Option<Vec<u8>>,
 }
 
 /// A check of both arms under way, and the step it belongs to.
@@ -59,7 +64,11 @@ impl Trainer {
             Command::Start { generation, experiment, unit, file } => {
                 self.run = None;
                 self.check = None;
-                let data = experiment.dataset(file.as_deref());
+                let kept = if experiment.data == DataKind::Digits { &mut self.digits } else { &mut self.own };
+                if file.is_some() {
+                    *kept = file;
+                }
+                let data = experiment.dataset(kept.as_deref());
                 match data.and_then(|data| Comparison::new(experiment, data, unit as usize)) {
                     Ok(comparison) => {
                         self.run = Some((generation, comparison));

@@ -60,6 +60,15 @@ pub(crate) fn accuracy() -> LossView {
     LossView { measure: Measure::Accuracy, classes: 10, ..view }
 }
 
+/// Two hundred test examples, most of them right.
+pub(crate) fn counts(arm: usize, names: &[&str]) -> CountsView {
+    let classes = names.len();
+    let cell =
+        |i: usize| if i / classes == i % classes { 17 + i as u32 } else { (i as u32 * 7 + arm as u32) % 4 };
+    let counts = (0..classes * classes).map(cell).collect();
+    CountsView { arm, classes: names.iter().map(|&name| name.to_owned()).collect(), counts }
+}
+
 /// A spiral's points and a field that follows it; the arm without has learned a crude version.
 pub(crate) fn boundary(arm: usize) -> BoundaryView {
     let mut noise = Noise(21);

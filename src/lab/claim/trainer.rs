@@ -87,7 +87,7 @@ impl Trainer {
 
     /// Every row of the test set through the network in evaluation mode: chunk by chunk, its tape.
     pub(crate) fn look_at_test_set(&mut self, mut see: impl FnMut(&Tape)) {
-        self.run.for_each_chunk(&self.data.test.x, |_, tape| see(tape));
+        self.run.for_each_chunk(&self.data.test.x, self.data.test.len(), |_, tape| see(tape));
     }
 
     /// Loss and accuracy on the test set; moves nothing.

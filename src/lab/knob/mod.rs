@@ -7,7 +7,7 @@ mod table;
 
 pub use table::{KNOBS, LARGEST_SEED, SEED};
 
-use super::experiment::Experiment;
+use super::experiment::{Experiment, Picture};
 use crate::nn::Placement;
 use crate::nn::init::Init;
 
@@ -257,10 +257,10 @@ pub fn summary(group: Group, experiment: &Experiment) -> String {
         },
         Group::Examples => {
             let (train, test) = experiment.examples();
-            if experiment.data.is_planar() {
-                format!("{train} + {test} points, noise {}", shown("dn"))
-            } else {
-                format!("{train} + {test} images")
+            match (experiment.data.is_planar(), experiment.picture()) {
+                (true, _) => format!("{train} + {test} points, noise {}", shown("dn")),
+                (false, Picture::Images) => format!("{train} + {test} images"),
+                (false, Picture::Plane | Picture::Counts) => format!("{train} + {test} rows"),
             }
         }
         Group::Seed => shown("seed"),

@@ -19,8 +19,8 @@ fn pick<T: Copy>(list: &[T], value: f64) -> T {
     list[(value as usize).min(list.len() - 1)]
 }
 
-const DATA: [DataKind; 5] =
-    [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits];
+const DATA: [DataKind; 6] =
+    [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits, DataKind::Own];
 const ACTIVATIONS: [Activation; 6] = [
     Activation::Relu,
     Activation::Tanh,
@@ -63,6 +63,7 @@ pub static KNOBS: [Knob; 21] = [
             ("blobs", "blobs"),
             ("spiral", "spiral"),
             ("digits", "8×8 digits"),
+            ("own", "your own"),
         ]),
         cost: Cost::Restart,
         get: |e| position(&DATA, &e.data),

@@ -11,6 +11,7 @@ mod bits;
 mod harness;
 mod lab;
 mod loads;
+mod own_data;
 mod panels;
 
 const TESTS: &[Test] = &[
@@ -29,6 +30,11 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),
+    test!(Engine::ALL, own_data::a_dropped_table_trains_at_once),
+    test!(Engine::ALL, own_data::a_malformed_table_is_shown_and_the_run_goes_on),
+    test!(Engine::ALL, own_data::images_of_28_by_28_train_with_the_native_bits),
+    test!(Engine::ALL, own_data::points_painted_by_keyboard_alone_train),
+    test!(Engine::ALL, own_data::a_link_to_somebodys_own_data_says_so),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];

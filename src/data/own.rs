@@ -1,0 +1,452 @@
+//! The reader's own examples: a table, points painted by hand, or images; dealt to training and test by seed.
+//!
+//! Reading files is the business of [`super::csv`] and [`super::idx`]. Nothing here leaves the page: the bytes of
+//! [`Own::to_bytes`] go to the page's own worker.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DataKind, Dataset, Split};
+use crate::math::matrix::Matrix;
+use crate::math::rng::{Purpose, Rng};
+
+/// At most so many classes can be told apart.
+pub const MOST_CLASSES: usize = 10;
+/// Fewer examples could not be dealt so that every class is trained on and some are left to test with.
+pub const LEAST_EXAMPLES: usize = 12;
+/// A table's numbers are standard deviations from the mean; beyond so many, so many.
+const FARTHEST: f64 = 1e6;
+/// The plane shown reaches at least and at most so far from the middle, in standard deviations.
+const REACH: (f32, f32) = (1.0, 8.0);
+/// The plane that is painted on reaches from -`PAINTED_REACH` to `PAINTED_REACH` in both features.
+pub const PAINTED_REACH: f32 = 2.0;
+
+/// What is wrong with a file: one sentence, and where to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// For the reader.
+    pub sentence: String,
+    /// The rows around it, if it is in a table's row.
+    pub place: Option<Place>,
+}
+
+/// A place in a table. Rows and columns are counted from 1, as a spreadsheet does: the header and blank rows count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The row.
+    pub row: usize,
+    /// The column, if it is one cell.
+    pub column: Option<usize>,
+    /// The row with its neighbours, in order.
+    pub around: Vec<Line>,
+}
+
+/// A row as it stands in the file, cut to a line's length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Counted from 1.
+    pub row: usize,
+    /// Left of what is marked; all of a row where nothing is.
+    pub before: String,
+    /// To be marked.
+    pub bad: String,
+    /// Right of it.
+    pub after: String,
+}
+
+impl Complaint {
+    /// One that is not about a row.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), place: None }
+    }
+
+    /// The same with the file's name in front: "seeds.csv, row 17, column 3: ...".
+    #[must_use]
+    pub fn of(mut self, file: &str) -> Self {
+        let file = shortened(file, 40);
+        let mut letters = self.sentence.chars();
+        let first: String = letters.next().map(|letter| letter.to_lowercase().collect()).unwrap_or_default();
+        let starts_with_a_place = ["Row ", "At byte "].iter().any(|word| self.sentence.starts_with(word));
+        let separator = if starts_with_a_place && self.sentence.contains(": ") { "," } else { ":" };
+        self.sentence = format!("{file}{separator} {first}{}", letters.as_str());
+        self
+    }
+}
+
+/// Text from outside, cut after so many letters.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(core::iter::once('…')).collect()
+}
+
+/// What the examples are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Form {
+    /// Rows of numbers, standardised before training.
+    Table,
+    /// Points of a plane, taken as they are.
+    Painted,
+    /// Square images of bytes, divided by 255.
+    Images,
+}
+
+/// What an experiment has to know of the reader's examples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnShape {
+    /// What they are.
+    pub form: Form,
+    /// Features per example.
+    pub features: u32,
+    /// Classes.
+    pub classes: u32,
+    /// Examples to train on.
+    pub train: u32,
+    /// Examples to test with.
+    pub test: u32,
+    /// With two features: the plane shown is [-reach, reach] in both.
+    pub reach: f32,
+    /// A hash of the examples: another file is another experiment.
+    pub print: u64,
+}
+
+/// The reader's examples, as read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Own {
+    form: Form,
+    features: u32,
+    /// The classes' names, by number.
+    classes: Vec<String>,
+    /// The class of each example.
+    #[serde(with = "serde_bytes")]
+    labels: Vec<u8>,
+    /// Of a table or a plane, row by row.
+    numbers: Vec<f64>,
+    /// Of images, image by image.
+    #[serde(with = "serde_bytes")]
+    pixels: Vec<u8>,
+    print: u64,
+}
+
+impl Own {
+    /// A table (or a plane) of numbers, row by row.
+    ///
+    /// # Errors
+    /// A sentence if there is nothing to learn from them.
+    pub fn from_numbers(
+        form: Form,
+        features: usize,
+        numbers: Vec<f64>,
+        classes: Vec<String>,
+        labels: Vec<u8>,
+    ) -> Result<Self, Complaint> {
+        let print = print(features, &labels, numbers.iter().map(|number| number.to_bits()));
+        let features = features as u32;
+        Self { form, features, classes, labels, numbers, pixels: Vec::new(), print }.checked()
+    }
+
+    /// Images of `side * side` bytes, one after the other; the classes are called 0, 1, 2, ...
+    ///
+    /// # Errors
+    /// A sentence if there is nothing to learn from them.
+    pub fn from_images(side: usize, pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, Complaint> {
+        let words =
+            pixels.chunks(8).map(|bytes| bytes.iter().fold(0_u64, |word, &byte| word << 8 | u64::from(byte)));
+        let print = print(side * side, &labels, words);
+        let classes = labels.iter().max().map_or(0, |&last| usize::from(last) + 1);
+        let classes = (0..classes).map(|class| class.to_string()).collect();
+        let features = (side * side) as u32;
+        Self { form: Form::Images, features, classes, labels, numbers: Vec::new(), pixels, print }.checked()
+    }
+
+    /// Points of two classes, painted: both coordinates in [-`PAINTED_REACH`, `PAINTED_REACH`].
+    ///
+    /// # Errors
+    /// A sentence if there are too few.
+    pub fn from_points(points: &[(f32, f32, u8)]) -> Result<Self, Complaint> {
+        let numbers = points.iter().flat_map(|&(x, y, _)| [f64::from(x), f64::from(y)]).collect();
+        let labels = points.iter().map(|&(.., class)| class).collect();
+        let classes = ["hollow", "solid"].map(str::to_owned).to_vec();
+        Self::from_numbers(Form::Painted, 2, numbers, classes, labels)
+    }
+
+    fn checked(self) -> Result<Self, Complaint> {
+        let (examples, classes) = (self.labels.len(), self.classes.len());
+        if examples < LEAST_EXAMPLES {
+            let what = self.words();
+            return Err(Complaint::new(format!(
+                "There are {examples} {what}; at least {LEAST_EXAMPLES} are needed to train and to test."
+            )));
+        }
+        let first = self.labels[0];
+        if self.labels.iter().all(|&label| label == first) {
+            let name = self.classes.get(usize::from(first)).map_or("", String::as_str);
+            let (what, name) = (self.words(), shortened(name, 24));
+            return Err(Complaint::new(format!(
+                "All {examples} {what} have the class “{name}”; there is nothing to tell apart."
+            )));
+        }
+        let values = if self.form == Form::Images { self.pixels.len() } else { self.numbers.len() };
+        let fits = values == examples * self.features as usize
+            && classes <= MOST_CLASSES
+            && self.labels.iter().all(|&label| usize::from(label) < classes)
+            && self.numbers.iter().all(|number| number.is_finite());
+        if fits { Ok(self) } else { Err(Complaint::new("The examples contradict themselves.")) }
+    }
+
+    fn words(&self) -> &'static str {
+        match self.form {
+            Form::Table => "rows",
+            Form::Painted => "points",
+            Form::Images => "images",
+        }
+    }
+
+    /// For the worker.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// From the page.
+    ///
+    /// # Errors
+    /// One sentence if the bytes are damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let own: Self = postcard::from_bytes(bytes)
+            .map_err(|error| format!("The examples could not be read: {error}."))?;
+        own.checked().map_err(|complaint| complaint.sentence)
+    }
+
+    /// The classes' names, by number.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Pixels per side, of images.
+    pub fn side(&self) -> usize {
+        (self.features as usize).isqrt()
+    }
+
+    /// "150 rows × 4 columns × 3 classes", "10 000 images of 28 × 28, 10 classes".
+    pub fn size_words(&self) -> String {
+        let (examples, classes) = (self.labels.len(), self.classes.len());
+        let side = self.side();
+        match self.form {
+            Form::Table => format!("{examples} rows × {} columns × {classes} classes", self.features),
+            Form::Painted => format!("{examples} points of {classes} classes"),
+            Form::Images => format!("{examples} images of {side} × {side}, {classes} classes"),
+        }
+    }
+
+    /// What an experiment has to know of them, dealt by `seed`.
+    pub fn shape(&self, seed: u64) -> OwnShape {
+        let (train, test) = self.deal(seed);
+        let reach = match self.form {
+            Form::Painted => PAINTED_REACH,
+            Form::Table if self.features == 2 => {
+                let Dataset { train, test, .. } = self.dataset(seed);
+                let farthest = [&train, &test]
+                    .into_iter()
+                    .flat_map(|split| split.x.values())
+                    .fold(0.0_f32, |far, value| far.max(value.abs()));
+                (1.1 * farthest).clamp(REACH.0, REACH.1)
+            }
+            Form::Table | Form::Images => PAINTED_REACH,
+        };
+        OwnShape {
+            form: self.form,
+            features: self.features,
+            classes: self.classes.len() as u32,
+            train: train.len() as u32,
+            test: test.len() as u32,
+            reach,
+            print: self.print,
+        }
+    }
+
+    /// Which examples are trained on and which test, two to one (images: four to one). Every class that has an
+    /// example has one to train on.
+    pub fn deal(&self, seed: u64) -> (Vec<u32>, Vec<u32>) {
+        let examples = self.labels.len();
+        let tests = if self.form == Form::Images { examples / 5 } else { examples / 3 };
+        let mut order: Vec<u32> = (0..examples as u32).collect();
+        Rng::stream(seed, Purpose::Data, DataKind::Own as u64).shuffle(&mut order);
+        // With at least 12 examples of at most 10 classes this leaves some to test with.
+        let trained = (examples - tests).max(self.classes.len()).min(examples - 1);
+        self.train_every_class(&mut order, trained);
+        let test = order.split_off(trained);
+        (order, test)
+    }
+
+    /// Swaps so that the first `trained` of `order` have an example of every class.
+    fn train_every_class(&self, order: &mut [u32], trained: usize) {
+        let label = |i: u32| usize::from(self.labels[i as usize]);
+        let mut counts = [0_usize; MOST_CLASSES];
+        order[..trained].iter().for_each(|&i| counts[label(i)] += 1);
+        for k in trained..order.len() {
+            let class = label(order[k]);
+            if counts[class] == 0
+                && let Some(spare) = (0..trained).find(|&j| counts[label(order[j])] > 1)
+            {
+                counts[label(order[spare])] -= 1;
+                counts[class] += 1;
+                order.swap(spare, k);
+            }
+        }
+    }
+
+    /// The examples, dealt by `seed`. A table's features have mean 0 and variance 1 (the biased estimator) over the
+    /// training part; a feature that is constant there becomes 0.
+    pub fn dataset(&self, seed: u64) -> Dataset {
+        let (train, test) = self.deal(seed);
+        let features = self.features as usize;
+        let scales = if self.form == Form::Table { self.scales(&train) } else { vec![(0.0, 1.0); features] };
+        let split = |indices: &[u32]| {
+            let mut x = Matrix::zeros(indices.len(), features);
+            for (r, &i) in indices.iter().enumerate() {
+                self.write_features(i as usize, &scales, x.row_mut(r));
+            }
+            Split { x, y: self.labels_of(indices) }
+        };
+        Dataset { features, classes: self.classes.len(), train: split(&train), test: split(&test) }
+    }
+
+    /// The classes of these examples.
+    pub fn labels_of(&self, indices: &[u32]) -> Vec<u8> {
+        indices.iter().map(|&i| self.labels[i as usize]).collect()
+    }
+
+    /// One image, 1 is ink.
+    pub fn image(&self, index: u32) -> Vec<f32> {
+        let mut image = vec![0.0; self.features as usize];
+        if self.form == Form::Images {
+            self.write_features(index as usize, &[], &mut image);
+        }
+        image
+    }
+
+    fn write_features(&self, example: usize, scales: &[(f64, f64)], into: &mut [f32]) {
+        let first = example * into.len();
+        if self.form == Form::Images {
+            for (value, &pixel) in into.iter_mut().zip(&self.pixels[first..]) {
+                *value = f32::from(pixel) / 255.0;
+            }
+            return;
+        }
+        for ((value, number), (mean, factor)) in into.iter_mut().zip(&self.numbers[first..]).zip(scales) {
+            *value = ((number - mean) * factor).clamp(-FARTHEST, FARTHEST) as f32;
+        }
+    }
+
+    /// Per feature, the mean over these examples and one over the standard deviation.
+    fn scales(&self, indices: &[u32]) -> Vec<(f64, f64)> {
+        let features = self.features as usize;
+        let count = indices.len() as f64;
+        (0..features)
+            .map(|f| {
+                let column = || indices.iter().map(|&i| self.numbers[i as usize * features + f]);
+                let mean = column().sum::<f64>() / count;
+                let variance = column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / count;
+                // What rounding leaves of a constant column is no spread.
+                let constant = variance <= (1e-14 * mean) * (1e-14 * mean);
+                (mean, if constant { 0.0 } else { 1.0 / libm::sqrt(variance) })
+            })
+            .collect()
+    }
+}
+
+/// FNV-1a over words.
+fn print(features: usize, labels: &[u8], values: impl Iterator<Item = u64>) -> u64 {
+    let labels = labels.iter().map(|&label| u64::from(label));
+    core::iter::once(features as u64)
+        .chain(labels)
+        .chain(values)
+        .fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `rows` rows of two numbers far from 0, the class of row i is `class(i)`.
+    fn table(rows: usize, class: impl Fn(usize) -> u8) -> Own {
+        let numbers = (0..rows).flat_map(|i| [1e6 + (i % 7) as f64, -3.0 * (i % 5) as f64]).collect();
+        let labels: Vec<u8> = (0..rows).map(class).collect();
+        let names = (0..=*labels.iter().max().unwrap()).map(|c| format!("c{c}")).collect();
+        Own::from_numbers(Form::Table, 2, numbers, names, labels).unwrap()
+    }
+
+    #[test]
+    fn a_table_is_dealt_two_to_one_and_standardised_over_the_training_part() {
+        let own = table(90, |i| (i % 2) as u8);
+        let set = own.dataset(1);
+        assert_eq!((set.train.len(), set.test.len(), set.features, set.classes), (60, 30, 2, 2));
+        for f in 0..2 {
+            let column: Vec<f64> = (0..60).map(|r| f64::from(set.train.x.get(r, f))).collect();
+            let mean = column.iter().sum::<f64>() / 60.0;
+            let variance = column.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / 60.0;
+            assert!(mean.abs() < 1e-6 && (variance - 1.0).abs() < 1e-5, "{mean} {variance}");
+        }
+        assert_eq!(set.train.x.row(7), own.dataset(1).train.x.row(7));
+        assert_ne!(own.deal(1), own.deal(2));
+        let shape = own.shape(1);
+        assert_eq!((shape.train, shape.test, shape.features, shape.classes), (60, 30, 2, 2));
+        assert!(shape.reach > 1.2 && shape.reach < 2.5, "{}", shape.reach);
+    }
+
+    #[test]
+    fn every_class_is_trained_on_even_if_it_has_one_example() {
+        for seed in 0..50 {
+            // Ten classes, nine of them with a single example.
+            let own = table(12, |i| if i < 9 { i as u8 + 1 } else { 0 });
+            let (train, test) = own.deal(seed);
+            let mut seen: Vec<u8> = own.labels_of(&train);
+            seen.sort_unstable();
+            seen.dedup();
+            assert_eq!(seen.len(), 10, "seed {seed}");
+            assert!(!test.is_empty());
+            let mut all = [train, test].concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..12).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_constant_feature_becomes_zero_and_wild_numbers_stay_finite() {
+        let numbers = (0..30).flat_map(|i| [0.1, if i == 29 { 1e30 } else { 1e-300 * i as f64 }]).collect();
+        let labels = (0..30).map(|i| i % 2).collect();
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let own = Own::from_numbers(Form::Table, 2, numbers, names, labels).unwrap();
+        for seed in 0..6 {
+            let set = own.dataset(seed);
+            assert!((0..20).all(|r| set.train.x.get(r, 0) == 0.0));
+            assert!(set.train.x.values().chain(set.test.x.values()).all(f32::is_finite));
+        }
+    }
+
+    #[test]
+    fn painted_points_are_taken_as_they_are() {
+        let points: Vec<(f32, f32, u8)> = (0..30).map(|i| (i as f32 / 20.0, -0.5, (i % 2) as u8)).collect();
+        let own = Own::from_points(&points).unwrap();
+        let set = own.dataset(4);
+        let (train, _) = own.deal(4);
+        let (x, y, class) = points[train[3] as usize];
+        assert_eq!((set.train.x.row(3), set.train.y[3]), (&[x, y][..], class));
+        assert!(Own::from_points(&points[..11]).unwrap_err().sentence.contains("11 points; at least 12"));
+        let one: Vec<_> = points.iter().map(|p| (p.0, p.1, 1)).collect();
+        assert!(Own::from_points(&one).unwrap_err().sentence.contains("“solid”"));
+    }
+
+    #[test]
+    fn the_bytes_for_the_worker_read_back_and_damage_is_a_sentence() {
+        let own = table(40, |i| (i % 3) as u8);
+        let bytes = own.to_bytes();
+        assert_eq!(Own::from_bytes(&bytes), Ok(own.clone()));
+        assert!(Own::from_bytes(&bytes[..bytes.len() / 2]).is_err());
+        let mut wrong = own.clone();
+        wrong.labels[3] = 9;
+        assert!(Own::from_bytes(&wrong.to_bytes()).unwrap_err().contains("contradict"));
+        let other = table(40, |i| (i % 2) as u8);
+        assert_ne!(own.shape(1).print, other.shape(1).print);
+    }
+}
