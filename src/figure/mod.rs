@@ -30,6 +30,7 @@ mod loss_words;
 pub mod mark;
 pub mod noise;
 pub mod norm_table;
+mod of_claim;
 pub mod paper;
 pub mod pen;
 pub mod place;

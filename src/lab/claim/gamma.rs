@@ -32,9 +32,8 @@ pub static ABOUT: About = About {
 
 const SCALES: [f32; 3] = [0.01, 0.1, 1.0];
 const TRAINED: [u32; 2] = [0, 400];
-/// Layer 3, unit 1, as people count.
-const LAYER: u32 = 2;
-const UNIT: u32 = 0;
+/// Layer and unit looked at, from 0: layer 3, unit 1, as people count.
+pub const WHICH: [u32; 2] = [2, 0];
 /// Of the runs with gamma and beta trained and frozen.
 const STEPS: u32 = 600;
 const EVERY: u32 = 50;
@@ -64,7 +63,7 @@ pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
             let experiment = Experiment { affine, ..seeded(&base, seed) };
             jobs.push(Job { experiment, arm: Norm::Batch, steps, measure });
         };
-        add(true, looked_at, Measure::Unit { layer: LAYER, unit: UNIT });
+        add(true, looked_at, Measure::Unit { layer: WHICH[0], unit: WHICH[1] });
         add(true, STEPS, Measure::Affine { every: EVERY });
         add(false, STEPS, Measure::Affine { every: EVERY });
     }

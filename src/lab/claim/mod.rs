@@ -13,6 +13,7 @@ pub mod job;
 pub mod lr;
 pub mod norms;
 pub mod outcome;
+pub mod plate;
 mod seen;
 mod shift;
 pub mod smooth;
