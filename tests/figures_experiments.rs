@@ -4,7 +4,7 @@
 
 use batchnorm_playground::figure::{Figure, Handle, Theme};
 use batchnorm_playground::lab::claim::view::{
-    BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
+    AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
 
 mod experiment_views;
@@ -14,8 +14,8 @@ mod golden;
 mod read;
 
 use experiment_views::{
-    batches, batches_diverged, depth, gamma, init_map, norms, norms_by_size, rates, rates_all_or_none,
-    rates_reversed, smooth, why,
+    affine, batches, batches_diverged, depth, gamma, init_map, norms, norms_by_size, rates,
+    rates_all_or_none, rates_reversed, smooth, why,
 };
 use golden::check;
 use read::{hex, lines, texts};
@@ -59,8 +59,19 @@ fn gamma_goldens() {
 }
 
 #[test]
+fn affine_goldens() {
+    goldens("affine", Figure::Affine(&affine(8)));
+    states("affine-begun", Figure::Affine(&AffineView::default()));
+}
+
+#[test]
 fn smoother_goldens() {
-    goldens("smoother", Figure::Smoother(&smooth(1.0)));
+    let view = smooth(1.0);
+    goldens("inputs", Figure::Inputs(&view));
+    goldens("probes", Figure::Probes(&view));
+    states("inputs-begun", Figure::Inputs(&SmoothView::default()));
+    states("probes-begun", Figure::Probes(&SmoothView::default()));
+    goldens("smoother", Figure::Smoother(&view));
     states("smoother-digits", Figure::Smoother(&smooth(3.0)));
 }
 
@@ -128,6 +139,15 @@ fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
         [("norms", norms(126)), ("norms so far", norms(10)), ("norms by size", norms_by_size())]
     {
         look(name, Figure::Norms(&view));
+    }
+    for (name, view) in
+        [("affine", affine(8)), ("affine of three", affine(3)), ("affine begun", AffineView::default())]
+    {
+        look(name, Figure::Affine(&view));
+    }
+    for (name, view) in [("smooth", smooth(1.0)), ("smooth begun", SmoothView::default())] {
+        look(&format!("{name}, inputs"), Figure::Inputs(&view));
+        look(&format!("{name}, probes"), Figure::Probes(&view));
     }
 }
 
@@ -293,8 +313,19 @@ fn fig_7_compares_the_first_layer_with_the_last() {
     for want in
         ["at layer 1: 1.1 million × smaller than at layer 20", "at layer 1: 97 × larger than at layer 20"]
     {
-        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+        assert!(told.iter().any(|t| t.starts_with(want)), "{want} in {told:?}");
     }
+    assert!(
+        told.iter().any(|t| t.ends_with("squared, 1.61 × per layer (dotted: in theory 1.467 ×)")),
+        "{told:?}"
+    );
+    let mut tanh = depth(20, [0.48, 1.27]);
+    tanh.by_theory.clear();
+    assert!(!says(Figure::Depth(&tanh), 920).iter().any(|t| t.contains("theory")));
+    let mut silent = depth(20, [0.48, 1.27]);
+    silent.arms[0].end[..19].fill(0.0);
+    let told = says(Figure::Depth(&silent), 920);
+    assert!(told.iter().any(|t| t.ends_with("steps none reaches layer 19")), "{told:?}");
     let mut cut = depth(20, [0.48, 1.27]);
     cut.arms[0].start[4] = f32::INFINITY;
     let told = says(Figure::Depth(&cut), 560);
@@ -356,6 +387,12 @@ fn swapping_the_arms_changes_every_picture() {
     let (view, mut swapped) = (smooth(1.0), smooth(1.0));
     swapped.arms.reverse();
     differs(Figure::Smoother(&view), Figure::Smoother(&swapped));
+    differs(Figure::Inputs(&view), Figure::Inputs(&swapped));
+    differs(Figure::Probes(&view), Figure::Probes(&swapped));
+    let (view, mut swapped) = (affine(8), affine(8));
+    std::mem::swap(&mut swapped.trained, &mut swapped.frozen);
+    swapped.curves.reverse();
+    differs(Figure::Affine(&view), Figure::Affine(&swapped));
     let (view, mut swapped) = (why(), why());
     swapped.noise.swap(0, 1);
     swapped.shift.reverse();
@@ -423,6 +460,18 @@ fn nothing_breaks_a_figure() {
         (view.arms[0].walks[3].high, view.arms[1].walks[5].loss, view.arms[1].walks[2].low) = (bad, bad, bad);
         (view.arms[0].width, view.steps) = (Some(bad), [0, u32::MAX][usize::from(bad > 0.0)]);
         survives(Figure::Smoother(&view));
+        (view.arms[0].inputs.layers[2][7][1], view.arms[1].inputs.drift[1]) = (bad, bad);
+        view.arms[1].inputs.layers[0].truncate(3);
+        view.input_steps = view.steps;
+        survives(Figure::Inputs(&view));
+        (view.arms[1].walks[9].change, view.arms[0].smoothness, view.arms[1].rising) =
+            (bad, Some(bad), Some(bad));
+        survives(Figure::Probes(&view));
+        let mut view = affine(8);
+        (view.moves[20].1[3][2], view.moves[30].1[1][4], view.curves[0][7].1) = (bad, bad, bad);
+        view.frozen.ends[1].accuracy = Some(bad);
+        view.moves[9].1.truncate(2);
+        survives(Figure::Affine(&view));
         let mut view = why();
         (view.noise[2].points[9].1, view.noise[1].end, view.chance) = (bad, Some(bad), bad);
         (view.shift[0].losses[2][4].1, view.shift[1].probes[0][3].1) = (bad, bad);
@@ -442,6 +491,9 @@ fn nothing_breaks_a_figure() {
     }
     survives(Figure::Gamma(&GammaView::default()));
     survives(Figure::Smoother(&SmoothView::default()));
+    survives(Figure::Inputs(&SmoothView::default()));
+    survives(Figure::Probes(&SmoothView::default()));
+    survives(Figure::Affine(&AffineView::default()));
     survives(Figure::Noise(&WhyView::default()));
     survives(Figure::Turn(&WhyView::default()));
     survives(Figure::HiddenRates(&WhyView::default()));
@@ -450,4 +502,22 @@ fn nothing_breaks_a_figure() {
     survives(Figure::Norms(&NormsView::default()));
     survives(Figure::Rates(&RatesView::default()));
     survives(Figure::Batches(&BatchView::default()));
+}
+
+#[test]
+fn fig_5b_and_6_tell_the_numbers_of_their_runs() {
+    let told = says(Figure::Affine(&affine(8)), 920);
+    for want in
+        ["trained", "99.3 %", "frozen", "99.8 %", "8", "each row 0.2 to 1.8", "each row \u{2212}0.8 to 0.8"]
+    {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let told = says(Figure::Inputs(&smooth(1.0)), 560);
+    for want in ["layer 3, the last", "drift 0.49", "drift 1.0", "drift 0.20", "without BN"] {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
+    let told = says(Figure::Probes(&smooth(1.0)), 300);
+    for want in ["84.2 %", "45.0 %", "3.5", "1.4", "0.30", "11", "4.2", "without", "with"] {
+        assert!(told.iter().any(|t| t == want), "{want} in {told:?}");
+    }
 }

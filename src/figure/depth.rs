@@ -51,7 +51,7 @@ fn band(seeds: &[Vec<f32>], line: &[(f32, f32)]) -> Vec<(f32, f32, f32)> {
 
 /// Whole decades, at least three, that hold every value.
 fn y_axis(view: &DepthView) -> Axis {
-    let profiles = view.arms.iter().flat_map(|arm| [&arm.start, &arm.end]);
+    let profiles = view.arms.iter().flat_map(|arm| [&arm.start, &arm.end]).chain([&view.by_theory]);
     let values = profiles.flat_map(|profile| line(profile)).map(|(_, size)| libm::log10f(size));
     let (low, high) = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
     if low > high {
@@ -113,9 +113,11 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &DepthView) -> Drawn<B> 
     let plot = plot(view, pen.width, pen.height);
     let lines = view.arms.each_ref().map(|arm| line(&arm.start));
     let bands = [0, 1].map(|arm| band(&view.arms[arm].seeds, &lines[arm]));
+    let theory = line(&view.by_theory);
     for (arm, band) in bands.iter().enumerate() {
         pen.band(&plot, band, pen.theme.arms[arm].wash)?;
     }
+    pen.curve(&plot, theory.iter().copied(), Stroke { width: 1.5, ..Stroke::dotted(pen.theme.ink) })?;
     let ends = view.arms.each_ref().map(|arm| line(&arm.end));
     for (arm, end) in ends.iter().enumerate() {
         pen.curve(&plot, end.iter().copied(), Stroke::arm(pen.theme, arm, 1.0))?;
@@ -126,29 +128,40 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &DepthView) -> Drawn<B> 
         pen.curve(&plot, line.iter().copied(), Stroke::arm(pen.theme, arm, 2.0))?;
         line.iter().try_for_each(|(layer, size)| pen.mark(arm, plot.at(*layer, *size), radius))?;
     }
-    labels(pen, view, &plot, [&lines, &ends], &bands)
+    labels(pen, view, &plot, [&lines, &ends], &bands, &theory)
 }
 
-/// "at layer 1: 96 × larger than at layer 20", long and short.
-fn comparison(profile: &[f32], line: &[(f32, f32)]) -> [String; 2] {
+/// "at layer 1: 96 × larger than at layer 20", long and short; `squared` is the growth of the
+/// square per layer, as it is and by theory.
+fn comparison(profile: &[f32], line: &[(f32, f32)], squared: Option<[f32; 2]>) -> [String; 3] {
     let (Some(first), Some(last)) = (line.first(), line.last()) else {
         return if profile.is_empty() {
             Default::default()
         } else {
-            ["not finite".into(), "not finite".into()]
+            ["not finite".into(), "not finite".into(), "not finite".into()]
         };
     };
     if first.0 > 1.0 {
         let says = format!("not finite before layer {}", first.0);
-        return [says, "not finite".into()];
+        return [says.clone(), says, "not finite".into()];
     }
     let factor = first.1 / last.1;
     let says = match factor {
         f if f > 1.05 => format!("{} × larger", words::number(f)),
         f if f < 1.0 / 1.05 => format!("{} × smaller", words::number(1.0 / f)),
-        _ => return [format!("at layer 1 as large as at layer {}", last.0), "as large".into()],
+        _ => {
+            let says = format!("at layer 1 as large as at layer {}", last.0);
+            return [says.clone(), says, "as large".into()];
+        }
     };
-    [format!("at layer 1: {says} than at layer {}", last.0), says]
+    let whole = format!("at layer 1: {says} than at layer {}", last.0);
+    let longest = match squared {
+        Some([here, theory]) => {
+            format!("{whole}; squared, {here:.2} × per layer (dotted: in theory {theory:.3} ×)")
+        }
+        None => whole.clone(),
+    };
+    [longest, whole, says]
 }
 
 /// Names and comparisons beside the lines; what the thin lines are, if that hides nothing.
@@ -158,12 +171,14 @@ fn labels<B: DrawingBackend>(
     plot: &Plot,
     [lines, ends]: [&[Vec<(f32, f32)>; 2]; 2],
     bands: &[Vec<(f32, f32, f32)>; 2],
+    theory: &[(f32, f32)],
 ) -> Drawn<B> {
     let mut room = Room::new([plot.left + 2.0, plot.top - 8.0, plot.right, plot.bottom - 2.0]);
     let low = bands.each_ref().map(|band| band.iter().map(|b| plot.at(b.0, b.1)).collect::<Vec<_>>());
     let high = bands.each_ref().map(|band| band.iter().map(|b| plot.at(b.0, b.2)).collect::<Vec<_>>());
     let thin = ends.each_ref().map(|end| end.iter().map(|p| plot.at(p.0, p.1)).collect::<Vec<_>>());
-    low.iter().chain(&high).chain(&thin).for_each(|edge| room.avoid(edge));
+    let dotted: Vec<_> = theory.iter().map(|p| plot.at(p.0, p.1)).collect();
+    low.iter().chain(&high).chain(&thin).chain([&dotted]).for_each(|edge| room.avoid(edge));
     let label = |arm: usize, name: &str, tail: &str| Label {
         name: name.into(),
         tail: tail.into(),
@@ -173,8 +188,11 @@ fn labels<B: DrawingBackend>(
         tail_color: if name.is_empty() { pen.theme.arms[arm].line } else { pen.theme.muted },
     };
     for arm in [1, 0] {
-        let [long, short] = comparison(&view.arms[arm].start, &lines[arm]);
-        let tails = if pen.width < SMALL { vec![short] } else { vec![long, short] };
+        // The growth is told where theory has one to compare it with.
+        let squared = view.arms[arm].per_layer[0].filter(|_| arm == 1 && !theory.is_empty());
+        let squared = squared.map(|here| [here, view.theory]);
+        let [longest, long, short] = comparison(&view.arms[arm].start, &lines[arm], squared);
+        let tails = if pen.width < SMALL { vec![short] } else { vec![longest, long, short] };
         let mut places: Vec<Label> = Vec::new();
         for tail in &tails {
             let label = label(arm, NAMES[arm], tail);
@@ -189,6 +207,25 @@ fn labels<B: DrawingBackend>(
     for (arm, thin) in thin.iter().enumerate().filter(|(_, thin)| thin.len() > 1) {
         let says = format!("after {} steps", text::whole(view.trained_steps));
         let places = along([thin, thin], &label(arm, "", &says), [plot.left, plot.right], First::Near);
+        if let Some(label) = room.place_free(places) {
+            label.draw(pen, true)?;
+        }
+    }
+    for (arm, thin) in
+        thin.iter().enumerate().filter(|(arm, thin)| thin.len() == 1 && !view.arms[*arm].end.is_empty())
+    {
+        // All but the last layer's are 0: there is nothing to draw, but something to say.
+        let says = format!(
+            "after {} steps none reaches layer {}",
+            text::whole(view.trained_steps),
+            ends[arm][0].0 - 1.0
+        );
+        let places = along([thin, thin], &label(arm, "", &says), [plot.left, plot.right], First::Below)
+            .into_iter()
+            .chain(
+                [12.0, 28.0, 44.0]
+                    .map(|up| label(arm, "", &says).moved((plot.right - 4.0, plot.bottom - up), Side::Right)),
+            );
         if let Some(label) = room.place_free(places) {
             label.draw(pen, true)?;
         }

@@ -5,7 +5,8 @@ use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::cell::{Cell, Median};
 use crate::lab::claim::view::{
-    BatchView, DepthView, GammaView, MapView, NoiseCurve, NormsView, RatesView, SmoothView, WhyView,
+    AffineView, BatchView, DepthView, GammaView, MapView, NoiseCurve, NormsView, RatesView, SmoothView,
+    WhyView,
 };
 use crate::lab::claim::words;
 use crate::lab::view::{Measure, Scale};
@@ -46,7 +47,10 @@ impl Figure<'_> {
             }
             Self::Learned(view) => format!("Learned scale and shift of layer {}", view.selected + 1),
             Self::Gamma(view) => gamma(view),
+            Self::Affine(view) => affine(view),
+            Self::Inputs(view) => inputs(view),
             Self::Smoother(view) => smoother(view),
+            Self::Probes(view) => probes(view),
             Self::Depth(view) => depth(view),
             Self::Rates(view) => rates(view),
             Self::InitMap(view) => init_map(view),
@@ -87,6 +91,54 @@ fn smoother(view: &SmoothView) -> String {
         arm(0),
         arm(1)
     )
+}
+
+fn affine(view: &AffineView) -> String {
+    let end = |cell: &Cell| match cell.accuracy() {
+        Median::At(share) => text::percent(share),
+        Median::Diverged => "diverged".into(),
+        Median::ToRun => "still to run".into(),
+    };
+    let learned = |k: usize| {
+        let layers = view.moves.last().map_or(&[][..], |(_, layers)| layers);
+        let all = || layers.iter().flat_map(|layer| [layer[k], layer[k + 2]]).filter(|v| v.is_finite());
+        let (low, high) = (all().reduce(f32::min)?, all().reduce(f32::max)?);
+        Some(format!("from {} to {}", text::fixed(low, 2), text::fixed(high, 2)))
+    };
+    let moved = match (learned(0), learned(3)) {
+        (Some(gamma), Some(beta)) => format!(". At the end gamma lies {gamma}, beta {beta}"),
+        _ => String::new(),
+    };
+    let (trained, frozen) = (end(&view.trained), end(&view.frozen));
+    format!("Test accuracy with gamma and beta trained {trained}, frozen at 1 and 0 {frozen}{moved}")
+}
+
+fn inputs(view: &SmoothView) -> String {
+    let arm = |arm: usize| {
+        let drifts: Vec<String> = view.arms[arm]
+            .inputs
+            .drift
+            .iter()
+            .map(|drift| told(Some(*drift).filter(|d| *d < f32::MAX)))
+            .collect();
+        let drifts = if drifts.is_empty() { told(None) } else { drifts.join(", ") };
+        format!("{} {drifts}", NAMES[arm])
+    };
+    format!(
+        "Median and spread of the inputs of each layer\u{2019}s activation by step. Drift, layer by layer: {}; {}",
+        arm(0),
+        arm(1)
+    )
+}
+
+fn probes(view: &SmoothView) -> String {
+    let arm = |arm: usize| {
+        let of = &view.arms[arm];
+        let rising = of.rising.map_or("still to run".into(), text::percent);
+        let (change, smoothness) = (told(of.change), told(of.smoothness));
+        format!("{}: change {change}, per distance {smoothness}, {rising} of the probes go up", NAMES[arm])
+    };
+    format!("Along the gradient, by step: range of the loss, change of the gradient. {}; {}", arm(0), arm(1))
 }
 
 fn noise(view: &WhyView) -> String {

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 use plotters_backend::DrawingBackend;
 
+pub mod affine;
 pub mod axis;
 pub mod batches;
 pub mod boundary;
@@ -24,6 +25,7 @@ pub mod hidden_rates;
 pub mod images;
 pub mod init_map;
 pub mod ink;
+pub mod inputs;
 pub mod layers;
 pub mod loss_curve;
 mod loss_words;
@@ -34,6 +36,7 @@ mod of_claim;
 pub mod paper;
 pub mod pen;
 pub mod place;
+pub mod probes;
 mod range_bars;
 pub mod rates;
 pub mod runs;
@@ -53,7 +56,7 @@ pub use runs::Spot;
 pub use theme::Theme;
 
 use crate::lab::claim::view::{
-    BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
+    AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
 use crate::lab::view::{BoundaryView, CountsView, ImagesView, LayersView, LossView, PaintingView};
 
@@ -78,10 +81,16 @@ pub enum Figure<'v> {
     Gradient(&'v LayersView),
     /// Fig. 4: the selected layer's gamma and beta.
     Learned(&'v LayersView),
-    /// Fig. 5: one unit, normalised, scaled and shifted.
+    /// Fig. 5a: one unit, normalised, scaled and shifted.
     Gamma(&'v GammaView),
-    /// Fig. 6: losses met along the gradient.
+    /// Fig. 5b: the run with gamma and beta trained and frozen.
+    Affine(&'v AffineView),
+    /// Fig. 6a: the inputs of the activations over the steps.
+    Inputs(&'v SmoothView),
+    /// Fig. 6b: losses met along the gradient.
     Smoother(&'v SmoothView),
+    /// Fig. 6c: how far the gradient changes along itself.
+    Probes(&'v SmoothView),
     /// Fig. 7: size of the gradient by layer.
     Depth(&'v DepthView),
     /// Fig. 8: final test loss over the learning rate.
@@ -118,6 +127,9 @@ impl Figure<'_> {
             Self::Layers(view, columns) => layers::natural_height(view, *columns, width),
             Self::Band(..) | Self::Gradient(_) | Self::Learned(_) => detail::HEIGHT,
             Self::Gamma(_) => gamma::natural_height(width),
+            Self::Affine(view) => affine::natural_height(view, width),
+            Self::Inputs(view) => inputs::natural_height(view, width),
+            Self::Probes(_) => probes::natural_height(width),
             Self::Smoother(_) => smoother::natural_height(width),
             Self::Depth(_) => depth::natural_height(width),
             Self::Rates(_) => rates::natural_height(width),
@@ -256,6 +268,9 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_backdrop(pen, view),
             Self::Learned(view) => detail::learned_backdrop(pen, view),
             Self::Gamma(view) => gamma::backdrop(pen, view),
+            Self::Affine(view) => affine::backdrop(pen, view),
+            Self::Inputs(view) => inputs::backdrop(pen, view),
+            Self::Probes(view) => probes::backdrop(pen, view),
             Self::Smoother(view) => smoother::backdrop(pen, view),
             Self::Depth(view) => depth::backdrop(pen, view),
             Self::Rates(view) => rates::backdrop(pen, view),
@@ -281,6 +296,9 @@ impl Figure<'_> {
             Self::Gradient(view) => detail::gradient_marks(pen, view),
             Self::Learned(view) => detail::learned_marks(pen, view),
             Self::Gamma(view) => gamma::marks(pen, view),
+            Self::Affine(view) => affine::marks(pen, view),
+            Self::Inputs(view) => inputs::marks(pen, view),
+            Self::Probes(view) => probes::marks(pen, view),
             Self::Smoother(view) => smoother::marks(pen, view),
             Self::Depth(view) => depth::marks(pen, view),
             Self::Rates(view) => rates::marks(pen, view),

@@ -7,6 +7,9 @@ impl<'v> From<&'v View> for Figure<'v> {
     fn from(view: &'v View) -> Self {
         match view {
             View::Gamma(view) => Self::Gamma(view),
+            View::Affine(view) => Self::Affine(view),
+            View::Inputs(view) => Self::Inputs(view),
+            View::Probes(view) => Self::Probes(view),
             View::Smoother(view) => Self::Smoother(view),
             View::Depth(view) => Self::Depth(view),
             View::Rates(view) => Self::Rates(view),

@@ -3,8 +3,8 @@
 
 use batchnorm_playground::lab::claim::cell::{Cell, End};
 use batchnorm_playground::lab::claim::view::{
-    BatchView, DepthArm, DepthView, GammaView, HiddenArm, MapView, NoiseCurve, NormsView, RatesView,
-    ScaleView, ShiftArm, SmoothArm, SmoothView, ValuesView, WhyView,
+    AffineView, BatchView, DepthArm, DepthView, GammaView, HiddenArm, InputsView, MapView, NoiseCurve,
+    NormsView, RatesView, ScaleView, ShiftArm, SmoothArm, SmoothView, ValuesView, WhyView,
 };
 use batchnorm_playground::lab::probe::Walk;
 
@@ -282,9 +282,12 @@ pub(crate) fn depth(layers: usize, back: [f32; 2]) -> DepthView {
         start: profile(factor, 1.0),
         end: if factor < 8.0 { profile(factor.sqrt(), 0.4) } else { Vec::new() },
         seeds: [0.6, 1.0, 1.5].map(|by| profile(factor, by)).to_vec(),
+        per_layer: [Some(factor * factor), Some(factor)],
         ..DepthArm::default()
     });
-    DepthView { arms, theory: 1.467, trained_steps: 1500, layers: layers as u32 }
+    let last = arms[1].start.last().copied().unwrap_or(0.0);
+    let by_theory = (0..layers).map(|l| last * libm::powf(1.467, (layers - 1 - l) as f32 / 2.0)).collect();
+    DepthView { arms, theory: 1.467, by_theory, trained_steps: 1500, layers: layers as u32 }
 }
 
 /// Repeatable noise in [0, 1].
@@ -299,18 +302,70 @@ fn noise(seed: u32) -> impl FnMut() -> f32 {
 /// Fig. 6: a slow arm with wide probes, a quick one with narrow ones; `by` scales the losses.
 pub(crate) fn smooth(by: f32) -> SmoothView {
     let arm = |arm: usize| {
-        let mut random = noise(7 + arm as u32);
+        let (mut random, mut turn) = (noise(7 + arm as u32), noise(3 + arm as u32));
         let walk = |k: u32| {
             let t = k as f32 / 100.0;
             let level = if arm == 0 { 0.7 - 0.3 * t * t } else { 0.02 + 0.75 * libm::expf(-9.0 * t) };
             let spike = libm::powf(random(), if arm == 0 { 6.0 - 4.0 * t } else { 14.0 });
             let loss = by * level * (0.8 + 0.4 * random());
             let high = loss + by * spike * if arm == 0 { 2.2 * t + 0.1 } else { 0.7 };
-            Walk { step: 5 * k, loss, low: loss * (0.7 + 0.2 * random()), high, ..Walk::default() }
+            let change = (1.2 + 2.5 * (1.0 - arm as f32)) * (0.6 + 0.9 * turn());
+            let low = loss * (0.7 + 0.2 * random());
+            Walk { step: 5 * k, loss, low, high, change, smoothness: 3.0 * change }
         };
-        SmoothArm { walks: (0..85).map(walk).collect(), width: Some(0.3), ..SmoothArm::default() }
+        SmoothArm {
+            walks: (0..85).map(walk).collect(),
+            width: Some([0.3, 0.08][arm]),
+            rising: Some([0.842, 0.45][arm]),
+            change: Some([3.5, 1.4][arm]),
+            smoothness: Some([10.5, 4.2][arm]),
+            inputs: inputs(arm),
+            ..SmoothArm::default()
+        }
     };
     SmoothView { arms: [arm(0), arm(1)], early: 100, steps: 500, input_steps: 500 }
+}
+
+/// Fig. 6a: without, the last of three layers opens and wanders; with, all of them stay.
+fn inputs(arm: usize) -> InputsView {
+    let mut random = noise(17 + arm as u32);
+    let mut at = |layer: usize, step: f32| {
+        let open = if arm == 0 { 0.2 + 1.2 * layer as f32 * step / 500.0 } else { 1.2 };
+        let middle = if arm == 0 { 0.6 * layer as f32 * libm::sinf(step / 120.0) } else { 0.0 };
+        let middle = middle + 0.15 * (random() - 0.5);
+        [middle - open, middle, middle + 1.1 * open]
+    };
+    let steps: Vec<u32> = (1..=50).map(|k| 10 * k).collect();
+    let layers = (0..3).map(|layer| steps.iter().map(|step| at(layer, *step as f32)).collect()).collect();
+    InputsView { steps, layers, drift: [[0.49, 0.64, 1.02], [0.13, 0.17, 0.2]][arm].to_vec() }
+}
+
+/// Fig. 5b: both end level; so many layers, gamma and beta spread a little more in some.
+pub(crate) fn affine(layers: usize) -> AffineView {
+    let curve = |half: f32| -> Vec<(u32, f32)> {
+        (1..=60)
+            .map(|k| (10 * k, 0.5 + 0.495 / (1.0 + libm::expf((half - 10.0 * k as f32) / 12.0))))
+            .collect()
+    };
+    let ends = |kind: usize, values: [f32; 3]| Cell {
+        ends: values
+            .into_iter()
+            .enumerate()
+            .map(|(s, v)| End { job: 3 * s + kind, loss: Some(1.0 - v), accuracy: Some(v) })
+            .collect(),
+        seeds: 3,
+    };
+    let moved = |k: u32, layer: usize| {
+        let far = 0.05 * (1.0 + (layer % 4) as f32) * libm::sqrtf(k as f32 / 15.0);
+        [1.0 - 0.6 * far, 1.0 + 0.1 * far, 1.0 + 1.6 * far, -1.5 * far, -0.2 * far, 2.0 * far]
+    };
+    let moves = (0..=60).map(|k| (10 * k, (0..layers).map(|layer| moved(k, layer)).collect())).collect();
+    AffineView {
+        trained: ends(1, [0.9925, 0.9475, 0.995]),
+        frozen: ends(2, [1.0, 0.97, 0.9975]),
+        curves: [curve(45.0), curve(38.0)],
+        moves,
+    }
 }
 
 /// Fig. 11: with noise the arm with batch norm learns as fast as without, the other one after a while.

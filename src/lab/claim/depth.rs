@@ -38,6 +38,8 @@ const STEPS: u32 = 300;
 const RATE: f32 = 0.1;
 /// Within this factor of the last layer a gradient is in range.
 const IN_RANGE: f32 = 10.0;
+/// Growth of the squared gradient per layer with batch norm and ReLU, by mean field theory (Yang et al. 2019).
+const THEORY: f32 = core::f32::consts::PI / (core::f32::consts::PI - 1.0);
 /// Jobs per seed: two arms of the network, two of the deep one.
 const PER_SEED: usize = 4;
 
@@ -80,6 +82,20 @@ fn profile(seen: &[&Gradients], of: impl Fn(&Gradients) -> &Vec<[f32; 3]>) -> Ve
     (0..layers).map(layer).collect()
 }
 
+/// The factor by which the squared gradient grows per layer on its way back, the geometric mean over the layers.
+fn per_layer(profile: &[f32]) -> Option<f32> {
+    let ratio = f64::from(*profile.first()?) / f64::from(*profile.last()?);
+    let layers = profile.len().checked_sub(1).filter(|layers| *layers > 0)?;
+    Some(libm::pow(ratio, 2.0 / layers as f64) as f32).filter(|factor| factor.is_finite() && *factor > 0.0)
+}
+
+/// The last layer's gradient, grown as theory says on its way back.
+fn by_theory(start: &[f32]) -> Vec<f32> {
+    let Some(&last) = start.last() else { return Vec::new() };
+    let grown = |l: usize| f64::from(last) * libm::pow(f64::from(THEORY), (start.len() - 1 - l) as f64 / 2.0);
+    (0..start.len()).map(|l| grown(l) as f32).collect()
+}
+
 /// What the figure shows.
 pub fn view(sweep: &Sweep) -> DepthView {
     let seeds = sweep.plan().seeds as usize;
@@ -97,8 +113,10 @@ pub fn view(sweep: &Sweep) -> DepthView {
         let accuracies =
             seen.iter().map(|gradients| gradients.accuracy.unwrap_or(f32::NEG_INFINITY)).collect();
         let start = profile(&seen, |gradients| &gradients.start);
+        let end = profile(&seen, |gradients| &gradients.end);
         DepthArm {
-            end: profile(&seen, |gradients| &gradients.end),
+            per_layer: [&start, &end].map(|profile| per_layer(profile)),
+            end,
             seeds: seen
                 .iter()
                 .map(|gradients| gradients.start.iter().map(|sizes| sizes[0]).collect())
@@ -115,9 +133,11 @@ pub fn view(sweep: &Sweep) -> DepthView {
             start,
         }
     });
+    let relu = setting(sweep.plan()).activation == Activation::Relu;
     DepthView {
+        by_theory: if relu { by_theory(&arms[1].start) } else { Vec::new() },
         arms,
-        theory: core::f32::consts::PI / (core::f32::consts::PI - 1.0),
+        theory: THEORY,
         trained_steps: STEPS,
         layers: setting(sweep.plan()).hidden_layers,
     }
@@ -211,12 +231,33 @@ fn table(view: &DepthView) -> Table {
     table
 }
 
+fn growth_table(view: &DepthView) -> Table {
+    let mut table = Table::new(
+        "Growth of the squared gradient per layer on its way back",
+        &["network", "without BN", "with BN", "theory, with BN and ReLU"],
+    );
+    let theory = || format!("{:.3}", view.theory);
+    let mut row = |name: &str, of: &dyn Fn(&DepthArm) -> Option<f32>, theory: String| {
+        let text = |arm: &DepthArm| of(arm).map_or("\u{2013}".to_owned(), |factor| format!("{factor:.3}"));
+        table.rows.push(vec![name.to_owned(), text(&view.arms[0]), text(&view.arms[1]), theory]);
+    };
+    let here = if view.by_theory.is_empty() { "\u{2013}".to_owned() } else { theory() };
+    row("this one, untrained", &|arm| arm.per_layer[0], here);
+    row(
+        &format!("this one, after {} steps", view.trained_steps),
+        &|arm| arm.per_layer[1],
+        "\u{2013}".to_owned(),
+    );
+    row("50 ReLU layers of 128 units, untrained", &|arm| arm.growth, theory());
+    table
+}
+
 pub(super) fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding {
         grade: grade(&view),
         measured: measured(&view).unwrap_or_else(|| words::NOTHING.to_owned()),
         but: but(&view),
-        tables: vec![table(&view)],
+        tables: vec![table(&view), growth_table(&view)],
     }
 }

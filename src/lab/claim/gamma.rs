@@ -1,9 +1,10 @@
 //! "Batch norm gives every feature mean 0 and variance 1; gamma sets the spread, beta the mean, and the right pair
 //! undoes it all": a real unit of the lab's network, and the same run with gamma and beta trained and frozen.
 
-use super::cell::{Cell, End, range};
+use super::affine;
+use super::cell::range;
 use super::job::{Job, Measure};
-use super::outcome::{Affine, Outcome, Unit};
+use super::outcome::{Outcome, Unit};
 use super::seen::moments;
 use super::view::{AffineView, GammaView, ValuesView};
 use super::words;
@@ -36,8 +37,7 @@ const TRAINED: [u32; 2] = [0, 400];
 pub const WHICH: [u32; 2] = [2, 0];
 /// Of the runs with gamma and beta trained and frozen.
 const STEPS: u32 = 600;
-const EVERY: u32 = 50;
-const LAST: usize = 3;
+const EVERY: u32 = 10;
 /// The four numbers carried along.
 const EXAMPLE: [f32; 4] = [-1.5, -0.5, 0.5, 1.5];
 /// The pairs that are checked: spread and shift, narrow and back, only shift, nothing.
@@ -48,7 +48,7 @@ const BINS: usize = 40;
 /// What the figure's axis shows.
 const REACH: [f32; 2] = [-4.5, 8.5];
 /// Jobs per seed: the unit, trained, frozen.
-const PER_SEED: usize = 3;
+pub(super) const PER_SEED: usize = 3;
 
 /// Seed by seed: the unit, then the run with gamma and beta trained and frozen.
 pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
@@ -137,30 +137,6 @@ pub fn view(unit: &Unit, gamma: f32, beta: f32) -> GammaView {
 fn deviation(values: &[f32]) -> [f32; 2] {
     let (mean, variance) = moments(values);
     [mean as f32, libm::sqrt(variance) as f32]
-}
-
-/// gamma and beta over time, trained and frozen.
-pub fn affine(sweep: &Sweep) -> AffineView {
-    let seeds = sweep.plan().seeds as usize;
-    let runs = |part: usize| -> Vec<(usize, &Affine)> {
-        let outcome = |s: usize| match sweep.outcome(s * PER_SEED + part) {
-            Some(Outcome::Affine(affine)) => Some((s * PER_SEED + part, affine)),
-            _ => None,
-        };
-        (0..seeds).filter_map(outcome).collect()
-    };
-    let cell = |part: usize| {
-        let ends = runs(part).into_iter().map(|(job, run)| {
-            let ending = run.training.ending(LAST);
-            End { job, loss: ending.map(|end| end.loss), accuracy: ending.map(|end| end.accuracy) }
-        });
-        Cell { ends: ends.collect(), seeds }
-    };
-    AffineView {
-        trained: cell(1),
-        frozen: cell(2),
-        moves: runs(1).first().map_or(Vec::new(), |(_, run)| run.moves.clone()),
-    }
 }
 
 /// The largest errors over the pairs: of the mean, of the standard deviation.
@@ -274,22 +250,8 @@ fn network_table(unit: &Unit) -> Table {
     table
 }
 
-fn affine_table(affine: &AffineView) -> Table {
-    let mut table = Table::new(
-        format!("Trained: {}. Frozen: {}.", affine.trained.accuracy_text(), affine.frozen.accuracy_text()),
-        &["layer", "\u{3b3} at the end", "\u{3b2} at the end"],
-    );
-    if let Some((_, layers)) = affine.moves.last() {
-        for (l, &[g0, g, g1, b0, b, b1]) in layers.iter().enumerate() {
-            let (gamma, beta) = (words::spread(g, g0, g1), words::spread(b, b0, b1));
-            table.rows.push(vec![(l + 1).to_string(), gamma, beta]);
-        }
-    }
-    table
-}
-
 pub(super) fn finding(sweep: &Sweep) -> Finding {
-    let affine = affine(sweep);
+    let affine = affine::view(sweep);
     match unit(sweep) {
         None => Finding {
             grade: None,
@@ -301,7 +263,7 @@ pub(super) fn finding(sweep: &Sweep) -> Finding {
             grade: Some(grade(unit)),
             measured: measured(unit, &affine),
             but: but(unit, &affine),
-            tables: vec![unit_table(unit), network_table(unit), affine_table(&affine)],
+            tables: vec![unit_table(unit), network_table(unit), affine::table(&affine)],
         },
     }
 }

@@ -4,6 +4,7 @@
 //! has come back ([`crate::lab::sweep::Sweep`]) into tables, a verdict and a figure's view. One file per claim
 //! holds its sentence, its settings, its rule and its words; numbers in any sentence come from the run.
 
+pub mod affine;
 pub mod batch;
 pub mod cell;
 pub mod depth;

@@ -3,8 +3,10 @@
 
 use std::rc::Rc;
 
-use super::view::{BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView};
-use super::{Claim, Plan, batch, depth, gamma, init, lr, norms, smooth, why, words};
+use super::view::{
+    AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
+};
+use super::{Claim, Plan, affine, batch, depth, gamma, init, lr, norms, smooth, why, words};
 use crate::lab::sweep::Sweep;
 
 /// One figure of a claim.
@@ -27,10 +29,16 @@ pub struct Plate {
 /// What a figure shows.
 #[derive(Clone, Debug)]
 pub enum View {
-    /// Fig. 5: one unit.
+    /// Fig. 5a: one unit.
     Gamma(Box<GammaView>),
-    /// Fig. 6: along the gradient.
+    /// Fig. 5b: trained and frozen.
+    Affine(AffineView),
+    /// Fig. 6a: the layers' inputs.
+    Inputs(Rc<SmoothView>),
+    /// Fig. 6b: losses along the gradient.
     Smoother(Rc<SmoothView>),
+    /// Fig. 6c: gradients along the gradient.
+    Probes(Rc<SmoothView>),
     /// Fig. 7.
     Depth(DepthView),
     /// Fig. 8.
@@ -52,8 +60,8 @@ pub enum View {
 /// The figures of a sweep, in the order of the page. As many and of the same kind from the first run to the last.
 pub fn plates(sweep: &Sweep) -> Vec<Plate> {
     match sweep.plan().claim {
-        Claim::Gamma => vec![gamma_plate(sweep)],
-        Claim::Smooth => vec![smooth_plate(sweep)],
+        Claim::Gamma => vec![gamma_plate(sweep), affine_plate(sweep)],
+        Claim::Smooth => smooth_plates(sweep),
         Claim::Depth => vec![depth_plate(sweep)],
         Claim::Lr => vec![lr_plate(sweep)],
         Claim::Init => vec![init_plate(sweep)],
@@ -72,7 +80,11 @@ impl Plate {
     }
 
     fn headed(self, heading: &'static str) -> Self {
-        Self { heading, abreast: true, ..self }
+        Self { heading, ..self }
+    }
+
+    fn abreast(self) -> Self {
+        Self { abreast: true, ..self }
     }
 
     fn with_hint(self, hint: &'static str) -> Self {
@@ -102,27 +114,58 @@ fn gamma_plate(sweep: &Sweep) -> Plate {
     let [layer, number] = gamma::WHICH.map(|k| k + 1);
     let examples = unit.map_or(String::new(), |unit| format!(", all {} training examples", unit.x.len()));
     let caption = format!(
-        "Fig. 5. One real unit: layer {layer}, unit {number}{examples}. Diamond and bar: mean \u{b1} one standard \
+        "Fig. 5a. One real unit: layer {layer}, unit {number}{examples}. Diamond and bar: mean \u{b1} one standard \
          deviation. Open circles: the four numbers of the worked example, carried along."
     );
     let view = unit.map(|unit| gamma::view(unit, gamma, beta)).unwrap_or_default();
-    Plate::new("gamma", caption, View::Gamma(Box::new(view)))
+    Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("a. One unit")
 }
 
-fn smooth_plate(sweep: &Sweep) -> Plate {
+fn affine_plate(sweep: &Sweep) -> Plate {
     let caption = format!(
-        "Fig. 6. {}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
-         learning rate along the current gradient. A narrow band means that the gradient can be trusted.",
-        capital(choice(sweep.plan(), 0))
+        "Fig. 5b. The lab\u{2019}s network, with \u{3b3} and \u{3b2} trained (filled) and frozen at 1 and 0 (hollow): test \
+         accuracy, {}, and each seed\u{2019}s at the end. Beside it the smallest, median and largest \u{3b3} and \u{3b2} of \
+         every layer over the steps, first seed.",
+        medians(sweep.plan()).to_lowercase(),
     );
-    Plate::new("smooth", caption, View::Smoother(Rc::new(smooth::view(sweep))))
+    Plate::new("gamma-learned", caption, View::Affine(affine::view(sweep))).headed("b. Trained and frozen")
+}
+
+fn smooth_plates(sweep: &Sweep) -> Vec<Plate> {
+    let view = Rc::new(smooth::view(sweep));
+    let network = choice(sweep.plan(), 0);
+    let inputs = "Fig. 6a. Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
+                  activation, median and 15th to 85th percentile over the test set. Drift: how far a median wanders from \
+                  step 50 on, over the width of its band; median over the layer\u{2019}s units.";
+    let losses = format!(
+        "Fig. 6b. {}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
+         learning rate along the current gradient. A narrow band means that the gradient can be trusted.",
+        capital(network)
+    );
+    let probes = format!(
+        "Fig. 6c. The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
+         norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the probes, {}.",
+        medians(sweep.plan()).to_lowercase(),
+    );
+    vec![
+        Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("a. Layer inputs"),
+        Plate::new("smooth", losses, View::Smoother(view.clone())).headed("b. Along the gradient"),
+        Plate::new("smooth-probes", probes, View::Probes(view)).headed("c. How far to trust it"),
+    ]
 }
 
 fn depth_plate(sweep: &Sweep) -> Plate {
     let view = depth::view(sweep);
     let plan = sweep.plan();
+    let dotted = match view.by_theory.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Dotted: with batch norm in theory, the square growing by \u{3c0}/(\u{3c0} \u{2212} 1) = {:.3} per layer.",
+            view.theory
+        ),
+    };
     let caption = format!(
-        "Fig. 7. {} layers, {} \u{d7} {}. {}, and their range. Thick: before the first step. Thin: after {} steps.",
+        "Fig. 7. {} layers, {} \u{d7} {}. {}, and their range. Thick: before the first step. Thin: after {} steps.{dotted}",
         choice(plan, 0),
         choice(plan, 2),
         choice(plan, 1),
@@ -196,9 +239,12 @@ fn why_plates(sweep: &Sweep) -> Vec<Plate> {
         capital(choice(plan, 2))
     );
     vec![
-        Plate::new("why-noise", noise, View::Noise(view.clone())).headed("a. Noise"),
-        Plate::new("why-shift", turn, View::Turn(view.clone())).headed("b. Gradient change"),
-        Plate::new("why-scale", hidden, View::HiddenRates(view)).headed("c. Scale").with_hint(LOADS_A_MARK),
+        Plate::new("why-noise", noise, View::Noise(view.clone())).headed("a. Noise").abreast(),
+        Plate::new("why-shift", turn, View::Turn(view.clone())).headed("b. Gradient change").abreast(),
+        Plate::new("why-scale", hidden, View::HiddenRates(view))
+            .headed("c. Scale")
+            .abreast()
+            .with_hint(LOADS_A_MARK),
     ]
 }
 

@@ -108,13 +108,18 @@ pub struct GammaView {
     pub distance: f32,
 }
 
-/// Beside Fig. 5: the run with gamma and beta trained and frozen.
+/// Step and median test accuracy over the seeds.
+pub type AffineCurve = Vec<(u32, f32)>;
+
+/// Fig. 5b: the run with gamma and beta trained and frozen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AffineView {
     /// Both learnt.
     pub trained: Cell,
     /// Fixed at 1 and 0.
     pub frozen: Cell,
+    /// Over the steps: both learnt, both fixed.
+    pub curves: [AffineCurve; 2],
     /// Of the first seed: step; per hidden layer smallest, median, largest gamma, then beta.
     pub moves: Vec<(u32, Vec<[f32; 6]>)>,
 }
@@ -191,6 +196,8 @@ pub struct DepthArm {
     pub weights_first_over_last: Option<f32>,
     /// Factor per layer of the squared gradient in 50 ReLU layers of 128 units.
     pub growth: Option<f32>,
+    /// Factor per layer of the squared gradient in this network: untrained, after training.
+    pub per_layer: [Option<f32>; 2],
     /// Seeds that diverged in training.
     pub diverged: usize,
     /// Test accuracy after training; none if the median run diverged.
@@ -202,8 +209,11 @@ pub struct DepthArm {
 pub struct DepthView {
     /// Without, with.
     pub arms: [DepthArm; 2],
-    /// pi / (pi - 1): what mean field theory says of the growth with batch norm.
+    /// pi / (pi - 1): what mean field theory says of the growth with batch norm, per layer and squared.
     pub theory: f32,
+    /// The gradient if it grew by just that from the last layer back, with batch norm, untrained; empty if there is
+    /// nothing yet or the theory speaks of another activation.
+    pub by_theory: Vec<f32>,
     /// Steps between untrained and trained.
     pub trained_steps: u32,
     /// Hidden layers.

@@ -1,0 +1,71 @@
+//! Why gamma and beta are learned at all: the same run with both trained and with both frozen at 1 and 0, over seeds,
+//! and where training takes them, layer by layer. Nothing is graded: what comes out is said.
+
+use super::Table;
+use super::cell::{Cell, End, median};
+use super::gamma::PER_SEED;
+use super::outcome::{Affine, Outcome};
+use super::view::{AffineCurve, AffineView};
+use super::words;
+use crate::lab::sweep::Sweep;
+
+/// What counts as the end, as in the other experiments: the last three evaluations 50 steps apart.
+const LAST: usize = 3;
+const APART: u32 = 50;
+/// Place of a seed's jobs after its unit: trained, frozen.
+const PARTS: [usize; 2] = [1, 2];
+
+/// The runs of one kind that have come back, with the places of their jobs.
+fn runs(sweep: &Sweep, part: usize) -> Vec<(usize, &Affine)> {
+    let outcome = |s: usize| match sweep.outcome(s * PER_SEED + part) {
+        Some(Outcome::Affine(affine)) => Some((s * PER_SEED + part, affine)),
+        _ => None,
+    };
+    (0..sweep.plan().seeds as usize).filter_map(outcome).collect()
+}
+
+/// Median test accuracy over the seeds, step by step; a run that diverged counts as worse than any other.
+fn curve(runs: &[(usize, &Affine)]) -> AffineCurve {
+    let longest = runs.iter().map(|(_, run)| &run.training.evaluations).max_by_key(|seen| seen.len());
+    let at = |(k, (step, _)): (usize, &(u32, _))| {
+        let accuracy = |run: &Affine| run.training.evaluations.get(k).map(|(_, e)| e.accuracy);
+        let values = runs.iter().map(|(_, run)| accuracy(run).unwrap_or(f32::NEG_INFINITY)).collect();
+        median(values).filter(|middle| middle.is_finite()).map(|middle| (*step, middle))
+    };
+    longest.into_iter().flatten().enumerate().map_while(at).collect()
+}
+
+/// What the figure shows of the runs that have come back.
+pub fn view(sweep: &Sweep) -> AffineView {
+    let [trained, frozen] = PARTS.map(|part| runs(sweep, part));
+    let cell = |runs: &[(usize, &Affine)]| {
+        let end = |(job, run): &(usize, &Affine)| {
+            let mut training = run.training.clone();
+            training.evaluations.retain(|(step, _)| step.is_multiple_of(APART));
+            let ending = training.ending(LAST);
+            End { job: *job, loss: ending.map(|end| end.loss), accuracy: ending.map(|end| end.accuracy) }
+        };
+        Cell { ends: runs.iter().map(end).collect(), seeds: sweep.plan().seeds as usize }
+    };
+    AffineView {
+        trained: cell(&trained),
+        frozen: cell(&frozen),
+        curves: [curve(&trained), curve(&frozen)],
+        moves: trained.first().map_or(Vec::new(), |(_, run)| run.moves.clone()),
+    }
+}
+
+/// Where training took them.
+pub(super) fn table(affine: &AffineView) -> Table {
+    let mut table = Table::new(
+        format!("Trained: {}. Frozen: {}.", affine.trained.accuracy_text(), affine.frozen.accuracy_text()),
+        &["layer", "\u{3b3} at the end", "\u{3b2} at the end"],
+    );
+    if let Some((_, layers)) = affine.moves.last() {
+        for (l, &[g0, g, g1, b0, b, b1]) in layers.iter().enumerate() {
+            let (gamma, beta) = (words::spread(g, g0, g1), words::spread(b, b0, b1));
+            table.rows.push(vec![(l + 1).to_string(), gamma, beta]);
+        }
+    }
+    table
+}
