@@ -192,7 +192,10 @@ fn an_export_is_saved_under_a_name_that_says_what_is_inside() {
     let text = Ok("step,arm".to_owned());
     let effects = app.update(Msg::Report(Report::Exported { generation, format: Format::Csv, text }));
     assert!(
-        effects.contains(&Effect::Save("bn-lab-seed8-step12.csv".into(), "step,arm".into())),
+        effects.contains(&Effect::Save(
+            format!("bn-lab-seed{}-step12.csv", app.experiment.seed),
+            "step,arm".into()
+        )),
         "{effects:?}"
     );
 }

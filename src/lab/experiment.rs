@@ -106,7 +106,7 @@ pub struct Experiment {
 
 impl Default for Experiment {
     /// The lab's opening run: an ordinary setting and a seed with which both arms get there, one much sooner
-    /// (with four of the seeds 1 to 10 the plain network does not within 600 steps).
+    /// (with seven of the seeds 1 to 10 the plain network does not within 600 steps: `tests/opening.rs`).
     fn default() -> Self {
         Self {
             data: DataKind::Spiral,
@@ -131,7 +131,7 @@ impl Default for Experiment {
             eps: 1e-5,
             affine: true,
             test_statistics: TestStatistics::Running,
-            seed: 8,
+            seed: 24,
             rate_changes: Vec::new(),
         }
     }

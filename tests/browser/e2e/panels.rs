@@ -63,7 +63,7 @@ pub(crate) async fn files_are_written_and_named_after_the_run(page: &Page) -> Re
     }
     let saved: Vec<(String, String)> = page.eval("window.saved").await?;
     for (name, text) in saved {
-        ensure!(name.starts_with("bn-lab-seed8-step30."), "{name}");
+        ensure!(name.starts_with("bn-lab-seed24-step30."), "{name}");
         let proof = match name.rsplit('.').next() {
             Some("csv") => {
                 text.starts_with("step,arm,series,value") || text.contains("step,arm,series,value")
