@@ -11,6 +11,9 @@
 //! `web -> app -> {figure, export} -> lab -> {nn, data} -> math`. Everything but `web` compiles natively and
 //! knows no browser, clock, thread or file.
 
+/// Version of this crate, as exports and pictures carry it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub mod math;
 
 pub mod nn;

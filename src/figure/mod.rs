@@ -35,6 +35,7 @@ pub mod norm_table;
 mod of_claim;
 pub mod paper;
 pub mod pen;
+mod picture;
 pub mod place;
 pub mod probes;
 mod range_bars;

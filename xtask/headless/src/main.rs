@@ -5,8 +5,10 @@
 
 mod claims;
 mod export_pytorch;
+mod figures;
 mod misuse;
 mod share;
+mod sweep;
 mod train;
 
 use std::process::ExitCode;
@@ -35,12 +37,13 @@ fn run() -> Result<()> {
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => return Err(misuse("name a command: claims, export-pytorch or train")),
+        None => return Err(misuse("name a command: claims, export-pytorch, figures or train")),
     };
     match command.as_str() {
         "claims" => claims::run(arguments),
+        "figures" => figures::run(arguments),
         "train" => train::run(arguments),
         "export-pytorch" => export_pytorch::run(arguments),
-        _ => Err(misuse(format!("there is no command `{command}` yet"))),
+        _ => Err(misuse(format!("there is no command `{command}`"))),
     }
 }
