@@ -9,14 +9,13 @@
 //!
 //! # Map and arrows
 //! `web -> app -> {figure, export} -> lab -> {nn, data} -> math`. Everything but `web` compiles natively and
-//! knows no browser, clock, thread or file.
+//! knows no browser, clock, thread or file. `nn` and `math` are the crate `batchnorm-engine`, compiled for speed;
+//! the rest is compiled for size.
 
 /// Version of this crate, as exports and pictures carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-pub mod math;
-
-pub mod nn;
+pub use batchnorm_engine::{math, nn};
 
 pub mod data;
 

@@ -17,10 +17,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Every file of the crate and of its engine, by its path below `src/`.
 fn source() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let name = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-    files(&root).iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let below = |folder: &Path| -> Vec<(String, String)> {
+        let name = |path: &Path| path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+        files(folder).iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+    };
+    [below(&root.join("src")), below(&root.join("engine/src"))].concat()
 }
 
 /// Lines of code, without comments.

@@ -42,6 +42,7 @@ mod range_bars;
 pub mod rates;
 pub mod runs;
 pub mod scale;
+mod sheet;
 pub mod smoother;
 pub mod svg;
 pub mod text;
@@ -54,6 +55,7 @@ pub use paper::{Bitmap, DrawBitmap, Paper, SUB};
 pub use pen::Drawn;
 use pen::Pen;
 pub use runs::Spot;
+use sheet::Sheet;
 pub use theme::Theme;
 
 use crate::lab::claim::view::{
@@ -241,6 +243,16 @@ impl Figure<'_> {
     }
 
     fn draw<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme, back: bool, front: bool) -> Drawn<B> {
+        paper.by_sheet(|paper| self.draw_on(paper, theme, back, front))
+    }
+
+    fn draw_on<'s>(
+        &self,
+        paper: Paper<Sheet<'s>>,
+        theme: &Theme,
+        back: bool,
+        front: bool,
+    ) -> Drawn<Sheet<'s>> {
         let (width, height) = paper.size();
         let pen = Pen::new(paper, theme);
         if width < LEAST || height < LEAST {

@@ -5,11 +5,14 @@
 //! device pixel ratio / [`SUB`], an SVG by its view box. No figure knows the device pixel ratio.
 //! What it leaves out: measuring text. Sizes come from a fixed rule, so no document is ever touched.
 
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontFamily,
     FontStyle, FontTransform, text_anchor,
 };
 
+use super::pen::Drawn;
+use super::sheet::{Held, Sheet};
 use super::text;
 
 /// Sub-units per CSS pixel.
@@ -62,6 +65,18 @@ impl<B: DrawingBackend> Paper<B> {
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
         self.size
+    }
+
+    /// Has `draw` draw on this paper by way of a [`Sheet`], so that it is compiled once for all backends.
+    ///
+    /// # Errors
+    /// The backend's first one, or that of `draw`.
+    pub(super) fn by_sheet(self, draw: impl FnOnce(Paper<Sheet<'_>>) -> Drawn<Sheet<'_>>) -> Drawn<B> {
+        let mut held = Held::new(self.inner);
+        let Self { size, draw_bitmap, text_scale, .. } = self;
+        let drawn = draw(Paper { inner: held.sheet(), size, draw_bitmap, text_scale });
+        held.end().map_err(DrawingAreaErrorKind::BackendError)?;
+        drawn.map_err(|_| DrawingAreaErrorKind::SharingError)
     }
 
     /// Draws an image, as itself or as merged rectangles. Nothing is drawn if `rgb` is too short.

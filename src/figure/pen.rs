@@ -58,7 +58,10 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
 
     /// A polyline in a plot's values, clipped to it. It ends at the first value that is not finite.
     pub fn curve(&self, plot: &Plot, points: impl Iterator<Item = (f32, f32)>, stroke: Stroke) -> Drawn<B> {
-        let points = points.take_while(|p| p.0.is_finite() && p.1.is_finite()).collect();
+        self.curve_through(plot, points.take_while(|p| p.0.is_finite() && p.1.is_finite()).collect(), stroke)
+    }
+
+    fn curve_through(&self, plot: &Plot, points: Vec<(f32, f32)>, stroke: Stroke) -> Drawn<B> {
         let area = self.area.apply_coord_spec(plot.coord());
         area.draw(&Curve { points, stroke, clip: Some(plot.clip()) })
     }
