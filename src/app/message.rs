@@ -42,6 +42,8 @@ pub enum Msg {
     Speed(f64),
     /// Another layer, unit, scale, gradient or cursor.
     Choose(Choices),
+    /// The lab has come on screen or left it.
+    Seen(bool),
     /// The reader asks for less motion, or no longer does.
     Calm(bool),
     /// The file of digits arrived, or a sentence why not.

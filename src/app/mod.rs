@@ -3,11 +3,13 @@
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 
 mod control;
+pub mod experiments;
 mod message;
 pub mod own;
 pub mod pace;
 pub mod painting;
 mod pending;
+pub mod pool;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -75,6 +77,8 @@ pub struct App {
     digits: Option<Vec<u8>>,
     fetching: bool,
     sent: Sent,
+    /// Whether any of the lab is on screen; out of sight nothing is trained.
+    seen: bool,
 }
 
 impl App {
@@ -111,7 +115,13 @@ impl App {
             digits: None,
             fetching: false,
             sent: Sent::default(),
+            seen: true,
         }
+    }
+
+    /// Whether the run moves: it is to train, and somebody sees it.
+    pub fn is_moving(&self) -> bool {
+        self.phase == Phase::Running && self.seen
     }
 
     /// The link of what is on screen.
@@ -158,6 +168,11 @@ impl App {
                 vec![Effect::Redraw]
             }
             Msg::Choose(choices) => self.choose(choices),
+            Msg::Seen(seen) => {
+                self.seen = seen;
+                self.pace.forget();
+                vec![Effect::Redraw]
+            }
             Msg::Calm(calm) => {
                 self.calm = calm;
                 Vec::new()
@@ -195,6 +210,8 @@ impl App {
             | Report::Frame { generation, .. }
             | Report::Checked { generation, .. }
             | Report::Exported { generation, .. } => *generation,
+            // Of sweeps, which the lab's own worker is never given.
+            Report::Working { .. } | Report::Outcome { .. } => return Vec::new(),
         };
         if generation != self.generation {
             return Vec::new();
@@ -202,7 +219,7 @@ impl App {
         self.waiting = false;
         let mut effects = Vec::new();
         match report {
-            Report::Ready => {}
+            Report::Ready | Report::Working { .. } | Report::Outcome { .. } => {}
             Report::Refused { reason, .. } => {
                 self.phase = Phase::Paused;
                 self.notes = vec![reason];

@@ -51,11 +51,11 @@ impl App {
     /// An animation frame: `seconds` have passed since the last one.
     pub(super) fn tick(&mut self, seconds: f64) -> Vec<Effect> {
         self.since_snapshot += seconds;
-        if self.phase == Phase::Running && !self.is_loading() {
+        if self.is_moving() && !self.is_loading() {
             self.pace.pass(seconds, self.speed);
         }
         let mut effects = self.next();
-        if self.waiting || self.phase != Phase::Running || self.is_loading() {
+        if self.waiting || !self.is_moving() || self.is_loading() {
             return effects;
         }
         let steps = self.steps_due();

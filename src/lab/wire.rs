@@ -6,11 +6,12 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::check;
+use super::claim::job::{Job, Outcome};
 use super::experiment::Experiment;
 use super::frame::Frame;
 
 /// Version of the bytes.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +58,25 @@ pub enum Command {
         generation: u32,
         /// What to write.
         format: Format,
+    },
+    /// A sweep's job: work on it for one slice of time. It takes the place of any other under way.
+    Job {
+        /// Number of the sweep.
+        generation: u32,
+        /// Place in the sweep.
+        index: u32,
+        /// What to do.
+        job: Box<Job>,
+        /// The file of digits, for the first job that needs it.
+        #[serde(with = "serde_bytes")]
+        file: Option<Vec<u8>>,
+    },
+    /// Another slice of the job under way.
+    GoOn {
+        /// Number of the sweep.
+        generation: u32,
+        /// Place in the sweep.
+        index: u32,
     },
 }
 
@@ -120,6 +140,22 @@ pub enum Report {
         format: Format,
         /// Its text.
         text: Result<String, String>,
+    },
+    /// A job is not over yet.
+    Working {
+        /// Number of the sweep.
+        generation: u32,
+        /// Place in the sweep.
+        index: u32,
+    },
+    /// A job is over.
+    Outcome {
+        /// Number of the sweep.
+        generation: u32,
+        /// Place in the sweep.
+        index: u32,
+        /// What it gave, or one sentence why it could not be done.
+        outcome: Result<Outcome, String>,
     },
     /// The run could not start; one sentence.
     Refused {

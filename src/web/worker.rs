@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use crate::data::DataKind;
 use crate::export::{csv, json, pytorch, record::Record};
 use crate::lab::check::Check;
+use crate::lab::claim::job::{Job, JobRun, Outcome};
 use crate::lab::comparison::Comparison;
 use crate::lab::wire::{self, Checked, Command, Format, Report};
 
@@ -24,6 +25,8 @@ extern "C" {
 pub struct Trainer {
     run: Option<(u32, Comparison)>,
     check: Option<Checking>,
+    /// A sweep's job under way: number of the sweep, place in it.
+    job: Option<(u32, u32, JobRun)>,
     /// The last file of digits.
     digits: Option<Vec<u8>>,
     /// The reader's last own examples.
@@ -100,6 +103,41 @@ impl Trainer {
                 let text = export(self.comparison(generation)?, format);
                 Some(Report::Exported { generation, format, text })
             }
+            Command::Job { generation, index, job, file } => {
+                if file.is_some() {
+                    self.digits = file;
+                }
+                Some(self.begin(generation, index, &job))
+            }
+            Command::GoOn { generation, index } => {
+                let (at, k, _) = self.job.as_ref()?;
+                ((*at, *k) == (generation, index)).then(|| self.work())?
+            }
+        }
+    }
+
+    /// Takes up a sweep's job in place of any other.
+    fn begin(&mut self, generation: u32, index: u32, job: &Job) -> Report {
+        self.job = None;
+        match JobRun::new(job, self.digits.as_deref()) {
+            Ok(run) => {
+                self.job = Some((generation, index, run));
+                self.work().unwrap_or(Report::Working { generation, index })
+            }
+            Err(reason) => Report::Outcome { generation, index, outcome: Err(reason) },
+        }
+    }
+
+    /// One slice of the job under way.
+    fn work(&mut self) -> Option<Report> {
+        let (generation, index, run) = self.job.as_mut()?;
+        let (generation, index) = (*generation, *index);
+        match slice(run) {
+            Some(outcome) => {
+                self.job = None;
+                Some(Report::Outcome { generation, index, outcome: Ok(outcome) })
+            }
+            None => Some(Report::Working { generation, index }),
         }
     }
 
@@ -141,6 +179,21 @@ impl Checking {
 
 /// Losses between two looks at the clock.
 const CHECK_LOSSES: u32 = 8;
+
+/// Milliseconds of a sweep's job per message: Pause and a hidden tab take effect within it.
+const JOB_SLICE: f64 = 150.0;
+/// Steps of a job between two looks at the clock.
+const JOB_STEPS: u32 = 8;
+
+fn slice(run: &mut JobRun) -> Option<Outcome> {
+    let end = now() + JOB_SLICE;
+    loop {
+        let outcome = run.advance(JOB_STEPS);
+        if outcome.is_some() || now() > end {
+            return outcome;
+        }
+    }
+}
 
 /// Repeats the run from its start to where it is now and writes it down.
 fn export(comparison: &Comparison, format: Format) -> Result<String, String> {

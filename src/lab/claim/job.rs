@@ -71,6 +71,13 @@ pub enum Measure {
 }
 
 impl Job {
+    /// The same run as the lab shows it, beside its other arm: a plain one beside the same with batch norm.
+    pub fn shown(&self) -> Experiment {
+        let norms = [self.arm, self.experiment.norm, Norm::Batch];
+        let norm = norms.into_iter().find(|&norm| norm != Norm::None).unwrap_or(Norm::Batch);
+        Experiment { norm, ..self.experiment.clone() }
+    }
+
     /// About how much arithmetic it is, in multiply-adds: for the share of a sweep that is done.
     pub fn work(&self) -> f64 {
         let e = &self.experiment;

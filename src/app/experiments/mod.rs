@@ -1,0 +1,336 @@
+//! The experiments on a page: which sweep runs, on which workers, how far it is. Messages in, effects out. Pure.
+//!
+//! One sweep is served at a time: the one last started or seen, and only while its figure is on screen in a tab that
+//! is seen. Results carry the number of their sweep, so that those of an abandoned one are dropped, and the place of
+//! their job, so that neither the number of workers nor the order of their answers changes anything.
+
+mod section;
+#[cfg(test)]
+mod tests;
+mod told;
+
+pub use section::{Section, State};
+pub use told::Told;
+
+use super::pool::{Pool, Task};
+use crate::data::DataKind;
+use crate::lab::claim::job::{Job, Measure};
+use crate::lab::claim::{Claim, Plan};
+use crate::lab::link;
+use crate::lab::wire::{Command, Report};
+
+/// How much of an experiment's figures is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sight {
+    /// Share of their area, 0 to 1.
+    pub share: f64,
+    /// Share of the window's height that they take up, 0 to 1.
+    pub of_window: f64,
+}
+
+/// Something happened. Experiments are named by their place on the page, workers by their number, both from 0.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// An animation frame; the seconds since the last.
+    Tick(f64),
+    /// More or less of an experiment's figures is on screen.
+    Seen(usize, Sight),
+    /// The tab is shown or hidden.
+    TabSeen(bool),
+    /// A worker said something.
+    Report(usize, Report),
+    /// A worker is gone.
+    Lost(usize),
+    /// The first button: Run, Pause, Resume or Run again.
+    Main(usize),
+    /// From the first run again, with the same seeds.
+    StartOver(usize),
+    /// A control was set: which, and the position of its choice.
+    Choose(usize, usize, u8),
+    /// The mark of a run was picked: its place in the sweep.
+    Pick(usize, usize),
+    /// The file of digits arrived, or a sentence why not.
+    Digits(Result<Vec<u8>, String>),
+}
+
+/// Something to be done by the shell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// End this worker, if there is one, and start another.
+    NewWorker(usize),
+    /// Send to a worker.
+    Post(usize, Command),
+    /// Fetch the file of digits and report it.
+    FetchDigits,
+    /// Something visible of this experiment has changed.
+    Redraw(usize),
+    /// Show this run, a link, in the lab.
+    Show(String),
+}
+
+/// All experiments on a page.
+pub struct Experiments {
+    sections: Vec<Section>,
+    pool: Pool,
+    tab_seen: bool,
+    digits: Option<Vec<u8>>,
+    fetching: bool,
+    generation: u32,
+    stamp: u32,
+}
+
+impl Experiments {
+    /// These experiments, for a computer with so many cores: one is left for the page. Where the reader asked for
+    /// less motion (`calm`), nothing starts by itself.
+    pub fn new(claims: &[Claim], cores: usize, calm: bool) -> Self {
+        let section = |(k, &claim): (usize, &Claim)| {
+            Section::new(Plan::usual(claim), k as u32 + 1, !calm && section::starts_when_seen(claim))
+        };
+        Self {
+            sections: claims.iter().enumerate().map(section).collect(),
+            pool: Pool::new(cores.saturating_sub(1).clamp(1, MOST_WORKERS)),
+            tab_seen: true,
+            digits: None,
+            fetching: false,
+            generation: claims.len() as u32,
+            stamp: 0,
+        }
+    }
+
+    /// In the order of the page.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// Whether time has to be told: something is under way.
+    pub fn needs_ticks(&self) -> bool {
+        self.served().is_some() || self.pool.is_busy()
+    }
+
+    /// What stands in words beside an experiment.
+    pub fn told(&self, at: usize) -> Told {
+        let section = &self.sections[at];
+        let standing = match self.served() {
+            Some(served) if served == at && self.waits_for_digits(at) => told::Standing::LoadingDigits,
+            Some(served) if served == at && !self.pool.is_up() => told::Standing::LoadingWorkers,
+            Some(served) if served == at => told::Standing::Served,
+            Some(_) => told::Standing::InLine,
+            None => told::Standing::OutOfSight,
+        };
+        Told::of(section, standing)
+    }
+
+    /// Takes in what happened and says what is to be done about it.
+    pub fn update(&mut self, message: Msg) -> Vec<Effect> {
+        match message {
+            Msg::Tick(seconds) => self.tick(seconds),
+            Msg::Seen(at, sight) => self.seen(at, sight),
+            Msg::TabSeen(seen) => {
+                self.tab_seen = seen;
+                self.hand_out()
+            }
+            Msg::Report(who, report) => self.hear(who, report),
+            Msg::Lost(who) => self.lost(who),
+            Msg::Main(at) => self.main(at),
+            Msg::StartOver(at) => match self.sections.get(at) {
+                Some(section) => self.restart(at, section.sweep().plan().clone(), State::Running),
+                None => Vec::new(),
+            },
+            Msg::Choose(at, control, choice) => self.choose(at, control, choice),
+            Msg::Pick(at, index) => {
+                let job = self.sections.get(at).and_then(|section| section.sweep().jobs().get(index));
+                job.map(|job| Effect::Show(link::write(&job.shown()))).into_iter().collect()
+            }
+            Msg::Digits(fetched) => self.take_digits(fetched),
+        }
+    }
+
+    // The reader
+
+    fn main(&mut self, at: usize) -> Vec<Effect> {
+        let Some(section) = self.sections.get_mut(at) else { return Vec::new() };
+        self.pool.forgive();
+        if section.sweep().is_complete() {
+            let plan = section.sweep().plan().clone().again();
+            return self.restart(at, plan, State::Running);
+        }
+        match section.state {
+            State::Running => {
+                section.set(State::Paused);
+                vec![Effect::Redraw(at)]
+            }
+            State::Waiting | State::Paused | State::Failed(_) => {
+                section.set(State::Running);
+                self.promote(at);
+                self.hand_out_then_redraw(at)
+            }
+        }
+    }
+
+    fn choose(&mut self, at: usize, control: usize, choice: u8) -> Vec<Effect> {
+        let Some(section) = self.sections.get(at) else { return Vec::new() };
+        let plan = section.sweep().plan().clone().with(control, choice);
+        if plan == *section.sweep().plan() {
+            return Vec::new();
+        }
+        let state = if section.state == State::Waiting { State::Waiting } else { State::Running };
+        self.restart(at, plan, state)
+    }
+
+    /// Another sweep in its place; what comes back of the old one is dropped.
+    fn restart(&mut self, at: usize, plan: Plan, state: State) -> Vec<Effect> {
+        self.pool.forgive();
+        self.generation += 1;
+        self.sections[at].restart(plan, self.generation, state);
+        self.promote(at);
+        self.hand_out_then_redraw(at)
+    }
+
+    fn seen(&mut self, at: usize, sight: Sight) -> Vec<Effect> {
+        let Some(section) = self.sections.get_mut(at) else { return Vec::new() };
+        let came = section.look(sight);
+        if section.starts_now() {
+            section.set(State::Running);
+        }
+        if came {
+            self.promote(at);
+        }
+        self.hand_out_then_redraw(at)
+    }
+
+    /// From now on this one comes first.
+    fn promote(&mut self, at: usize) {
+        self.stamp += 1;
+        self.sections[at].stamp = self.stamp;
+    }
+
+    // The workers
+
+    /// The experiment whose jobs are handed out.
+    fn served(&self) -> Option<usize> {
+        let wanting = self.sections.iter().enumerate().filter(|(_, section)| section.wants_workers());
+        wanting.filter(|_| self.tab_seen).max_by_key(|(_, section)| section.stamp).map(|(at, _)| at)
+    }
+
+    /// Gives every worker that waits something to do, if there is anything.
+    fn hand_out(&mut self) -> Vec<Effect> {
+        let Some(at) = self.served() else { return Vec::new() };
+        if self.pool.is_hopeless() {
+            let reason = "The workers that train could not be started, or failed again and again.";
+            self.sections[at].set(State::Failed(reason.to_owned()));
+            return vec![Effect::Redraw(at)];
+        }
+        let mut effects: Vec<Effect> = self.pool.fill().into_iter().map(Effect::NewWorker).collect();
+        if self.waits_for_digits(at) {
+            effects.extend((!core::mem::replace(&mut self.fetching, true)).then_some(Effect::FetchDigits));
+            return effects;
+        }
+        for who in self.pool.idle() {
+            effects.extend(self.next_for(who, at).map(|command| Effect::Post(who, command)));
+        }
+        effects
+    }
+
+    fn hand_out_then_redraw(&mut self, at: usize) -> Vec<Effect> {
+        let mut effects = self.hand_out();
+        effects.push(Effect::Redraw(at));
+        effects
+    }
+
+    /// The next slice of work for one worker: the job it is in the middle of, or the first that nobody has.
+    fn next_for(&mut self, who: usize, at: usize) -> Option<Command> {
+        let section = &self.sections[at];
+        let open = |task: &Task| section.is_open(*task) && !self.pool.is_busy_with(*task);
+        if let Some(task) = self.pool.kept(who).filter(open) {
+            self.pool.assign(who, task);
+            return Some(Command::GoOn { generation: task.generation, index: task.index as u32 });
+        }
+        let generation = section.generation;
+        let tasks = (0..section.sweep().total()).map(|index| Task { generation, index });
+        let task = tasks.into_iter().find(open)?;
+        let job = Box::new(section.sweep().jobs()[task.index].clone());
+        let send = needs_digits(&job) && self.pool.takes_digits(who);
+        let file = if send { self.digits.clone() } else { None };
+        self.pool.assign(who, task);
+        Some(Command::Job { generation, index: task.index as u32, job, file })
+    }
+
+    fn waits_for_digits(&self, at: usize) -> bool {
+        self.digits.is_none() && self.sections[at].open_jobs().any(needs_digits)
+    }
+
+    fn hear(&mut self, who: usize, report: Report) -> Vec<Effect> {
+        match report {
+            Report::Ready => {
+                self.pool.ready(who);
+                self.hand_out()
+            }
+            Report::Working { generation, index } => {
+                self.pool.answered(who, Task { generation, index: index as usize }, false);
+                self.hand_out()
+            }
+            Report::Outcome { generation, index, outcome } => {
+                let task = Task { generation, index: index as usize };
+                if !self.pool.answered(who, task, true) {
+                    return Vec::new();
+                }
+                let at = self.sections.iter().position(|section| section.generation == generation);
+                let Some(at) = at else { return self.hand_out() };
+                match outcome {
+                    Ok(outcome) => self.sections[at].put(task.index, outcome),
+                    Err(reason) => self.sections[at].set(State::Failed(reason)),
+                }
+                self.hand_out_then_redraw(at)
+            }
+            // Said of messages that could not be read: page and worker do not belong together.
+            Report::Refused { .. } => self.lost(who),
+            _ => Vec::new(),
+        }
+    }
+
+    fn lost(&mut self, who: usize) -> Vec<Effect> {
+        self.pool.lost(who);
+        self.hand_out()
+    }
+
+    fn tick(&mut self, seconds: f64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(at) = self.served()
+            && self.pool.is_up()
+        {
+            self.sections[at].pass(seconds);
+            effects.push(Effect::Redraw(at));
+        }
+        for who in self.pool.pass(seconds) {
+            effects.extend(self.lost(who));
+        }
+        effects
+    }
+
+    fn take_digits(&mut self, fetched: Result<Vec<u8>, String>) -> Vec<Effect> {
+        let asked = core::mem::replace(&mut self.fetching, false);
+        match fetched {
+            Ok(bytes) => {
+                self.digits = Some(bytes);
+                self.hand_out()
+            }
+            Err(reason) if asked => {
+                let waiting: Vec<usize> = (0..self.sections.len())
+                    .filter(|&at| self.sections[at].wants_workers() && self.waits_for_digits(at))
+                    .collect();
+                for &at in &waiting {
+                    self.sections[at].set(State::Failed(reason.clone()));
+                }
+                waiting.into_iter().map(Effect::Redraw).collect()
+            }
+            Err(_) => Vec::new(),
+        }
+    }
+}
+
+/// More would only cost memory.
+const MOST_WORKERS: usize = 16;
+
+fn needs_digits(job: &Job) -> bool {
+    job.experiment.data == DataKind::Digits && !matches!(job.measure, Measure::Growth | Measure::Shift)
+}

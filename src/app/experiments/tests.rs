@@ -1,0 +1,317 @@
+//! Sweeps on a pool of make-believe workers that answer in any order, die, and are lied to.
+
+use super::*;
+use crate::data::digits::PACKED;
+use crate::lab::claim::job::{self, Outcome};
+use crate::lab::sweep::Sweep;
+use crate::math::rng::{Purpose, Rng};
+
+const SEEN: Sight = Sight { share: 1.0, of_window: 0.5 };
+const AWAY: Sight = Sight { share: 0.0, of_window: 0.0 };
+
+/// What a worker was sent and has not answered.
+#[derive(Clone)]
+struct Sent {
+    who: usize,
+    generation: u32,
+    index: u32,
+}
+
+/// The shell: keeps what was posted, and answers when told to.
+struct Shell {
+    page: Experiments,
+    sent: Vec<Sent>,
+    started: Vec<usize>,
+    shown: Vec<String>,
+    fetches: usize,
+    files: usize,
+}
+
+impl Shell {
+    fn new(claims: &[Claim], cores: usize) -> Self {
+        let page = Experiments::new(claims, cores, false);
+        Self { page, sent: Vec::new(), started: Vec::new(), shown: Vec::new(), fetches: 0, files: 0 }
+    }
+
+    fn tell(&mut self, message: Msg) {
+        for effect in self.page.update(message) {
+            match effect {
+                Effect::NewWorker(who) => {
+                    self.sent.retain(|sent| sent.who != who);
+                    self.started.push(who);
+                }
+                Effect::Post(who, Command::Job { generation, index, file, .. }) => {
+                    self.files += usize::from(file.is_some());
+                    self.sent.push(Sent { who, generation, index });
+                }
+                Effect::Post(who, Command::GoOn { generation, index }) => {
+                    self.sent.push(Sent { who, generation, index });
+                }
+                Effect::Post(..) => panic!("no business of a sweep"),
+                Effect::FetchDigits => self.fetches += 1,
+                Effect::Show(link) => self.shown.push(link),
+                Effect::Redraw(_) => {}
+            }
+        }
+    }
+
+    /// All workers that were started have loaded.
+    fn load(&mut self) {
+        for who in core::mem::take(&mut self.started) {
+            self.tell(Msg::Report(who, Report::Ready));
+        }
+    }
+
+    /// The `k`th outstanding piece of work is over.
+    fn finish(&mut self, k: usize, outcome: impl Fn(u32) -> Outcome) {
+        let Sent { who, generation, index } = self.sent.remove(k);
+        let outcome = Ok(outcome(index));
+        self.tell(Msg::Report(who, Report::Outcome { generation, index, outcome }));
+    }
+
+    /// The `k`th outstanding piece of work goes on.
+    fn slice(&mut self, k: usize) {
+        let Sent { who, generation, index } = self.sent.remove(k);
+        self.tell(Msg::Report(who, Report::Working { generation, index }));
+    }
+
+    fn done(&self, at: usize) -> usize {
+        self.page.sections()[at].sweep().done()
+    }
+}
+
+/// Started, seen, loaded.
+fn running(claims: &[Claim], cores: usize) -> Shell {
+    let mut shell = Shell::new(claims, cores);
+    shell.tell(Msg::Main(0));
+    shell.tell(Msg::Seen(0, SEEN));
+    shell.load();
+    shell
+}
+
+/// Stands in for an outcome where only the bookkeeping counts.
+fn blank(_: u32) -> Outcome {
+    Outcome::Growth(1.0)
+}
+
+/// A small plan whose real outcomes differ from job to job.
+fn small() -> Plan {
+    Plan { seeds: 1, ..Plan::usual(Claim::Depth).with(0, 0) }
+}
+
+fn on_its_own() -> Sweep {
+    let mut sweep = Sweep::new(small());
+    for index in 0..sweep.total() {
+        let outcome = job::run(&sweep.jobs()[index], Some(PACKED)).unwrap();
+        sweep.put(index, outcome);
+    }
+    sweep
+}
+
+#[test]
+fn neither_workers_nor_order_nor_a_death_change_a_bit() {
+    let expected = on_its_own();
+    let total = expected.total();
+    for (cores, seed) in [(2, 1), (3, 2), (5, 3), (9, 4)] {
+        let mut rng = Rng::stream(seed, Purpose::Probe, 0);
+        let mut shell = Shell::new(&[Claim::Depth], cores);
+        shell.page.sections[0].restart(small(), 77, State::Running);
+        shell.tell(Msg::Seen(0, SEEN));
+        shell.load();
+        let mut turns = 0;
+        while shell.done(0) < total {
+            turns += 1;
+            assert!(turns < 1000, "it never ends");
+            let k = rng.below(shell.sent.len() as u32) as usize;
+            match turns {
+                2 => {
+                    let who = shell.sent[k].who;
+                    shell.tell(Msg::Lost(who));
+                    shell.load();
+                }
+                _ if turns % 3 == 0 => shell.slice(k),
+                _ => shell.finish(k, |index| expected.outcome(index as usize).unwrap().clone()),
+            }
+        }
+        let sweep = shell.page.sections()[0].sweep();
+        for index in 0..total {
+            assert_eq!(sweep.outcome(index), expected.outcome(index), "{cores} cores, job {index}");
+        }
+        assert_eq!(sweep.report(), expected.report());
+        assert!(shell.sent.is_empty(), "nothing is handed out twice");
+    }
+}
+
+#[test]
+fn one_core_is_left_for_the_page() {
+    for (cores, workers) in [(0, 1), (1, 1), (2, 1), (4, 3), (500, MOST_WORKERS)] {
+        assert_eq!(running(&[Claim::Lr], cores).sent.len(), workers, "{cores} cores");
+    }
+}
+
+#[test]
+fn the_cheap_start_when_half_seen_and_the_others_wait_for_a_click() {
+    let mut shell = Shell::new(&[Claim::Depth, Claim::Lr], 2);
+    shell.tell(Msg::Seen(0, Sight { share: 0.3, of_window: 0.2 }));
+    assert!(shell.started.is_empty(), "a glimpse is not enough");
+    shell.tell(Msg::Seen(1, SEEN));
+    assert!(shell.started.is_empty(), "this one wants a click");
+    shell.tell(Msg::Seen(0, Sight { share: 0.3, of_window: 0.6 }));
+    assert_eq!(shell.started, [0], "a figure larger than the window counts as seen");
+    let mut calm = Experiments::new(&[Claim::Depth], 2, true);
+    assert_eq!(calm.update(Msg::Seen(0, SEEN)), [Effect::Redraw(0)]);
+}
+
+#[test]
+fn out_of_sight_nothing_is_handed_out_and_it_goes_on_when_seen() {
+    let mut shell = running(&[Claim::Lr], 2);
+    let (away, back): (Vec<Msg>, Vec<Msg>) = [
+        (Msg::Seen(0, AWAY), Msg::Seen(0, SEEN)),
+        (Msg::TabSeen(false), Msg::TabSeen(true)),
+        (Msg::Main(0), Msg::Main(0)),
+    ]
+    .into_iter()
+    .unzip();
+    for (away, back) in away.into_iter().zip(back) {
+        let at = shell.sent[0].index;
+        shell.tell(away);
+        shell.slice(0);
+        assert!(shell.sent.is_empty() && !shell.page.needs_ticks());
+        shell.tell(back);
+        assert_eq!((shell.sent.len(), shell.sent[0].index), (1, at), "the same job goes on");
+    }
+    shell.tell(Msg::Main(0));
+    assert_eq!(shell.page.sections()[0].state(), &State::Paused);
+    shell.finish(0, blank);
+    assert_eq!((shell.done(0), shell.sent.len()), (1, 0), "what was under way is kept");
+}
+
+#[test]
+fn results_of_an_abandoned_sweep_are_dropped() {
+    let mut shell = running(&[Claim::Lr], 2);
+    shell.finish(0, blank);
+    assert_eq!(shell.done(0), 1);
+    shell.tell(Msg::Choose(0, 2, 0));
+    assert_eq!((shell.done(0), shell.sent.len()), (0, 1), "the worker is still at the old job");
+    shell.finish(0, blank);
+    assert_eq!(shell.done(0), 0);
+    assert_eq!((shell.sent[0].index, shell.sent[0].generation), (0, shell.page.generation));
+    let choices = shell.page.sections()[0].sweep().plan().choices;
+    assert_eq!(choices, [0, 0, 0]);
+    shell.tell(Msg::Choose(0, 2, 99));
+    assert_eq!(shell.page.sections()[0].sweep().plan().choices, choices, "no such choice");
+}
+
+#[test]
+fn start_over_keeps_the_seeds_and_run_again_takes_fresh_ones() {
+    let mut shell = running(&[Claim::Lr], 2);
+    shell.finish(0, blank);
+    shell.tell(Msg::StartOver(0));
+    assert_eq!((shell.done(0), shell.page.sections()[0].sweep().plan().first_seed), (0, 1));
+    let training = || Outcome::Training(Default::default());
+    while shell.done(0) < 114 {
+        shell.finish(0, |_| training());
+    }
+    assert_eq!(shell.page.told(0).main, "Run again");
+    assert_eq!(shell.page.told(0).progress, "114 runs, seeds 1 to 3");
+    shell.tell(Msg::Main(0));
+    assert_eq!((shell.done(0), shell.page.sections()[0].sweep().plan().first_seed), (0, 4));
+    assert_eq!(shell.sent.len(), 1);
+}
+
+#[test]
+fn the_one_last_started_or_seen_comes_first() {
+    let mut shell = running(&[Claim::Lr, Claim::Init], 2);
+    let generation = |shell: &Shell, at: usize| shell.page.sections()[at].generation;
+    shell.tell(Msg::Seen(1, SEEN));
+    shell.tell(Msg::Main(1));
+    shell.slice(0);
+    assert_eq!(shell.sent[0].generation, generation(&shell, 1), "the other one, in the middle of a job");
+    assert!(shell.page.told(0).progress.contains("waits for its turn"));
+    shell.tell(Msg::Seen(1, AWAY));
+    shell.finish(0, blank);
+    assert_eq!((shell.done(1), shell.sent[0].generation), (1, generation(&shell, 0)));
+    shell.tell(Msg::Seen(1, SEEN));
+    shell.finish(0, blank);
+    assert_eq!(shell.sent[0].generation, generation(&shell, 1), "it was seen last");
+}
+
+#[test]
+fn a_silent_worker_is_replaced_and_its_job_repeated() {
+    let mut shell = running(&[Claim::Lr], 2);
+    let lost = shell.sent[0].clone();
+    for _ in 0..100 {
+        shell.tell(Msg::Tick(0.1));
+    }
+    assert_eq!(shell.started, [lost.who]);
+    assert!(shell.sent.is_empty());
+    shell.load();
+    assert_eq!(shell.sent[0].index, lost.index);
+}
+
+#[test]
+fn workers_that_always_die_are_given_up_in_words_and_can_be_tried_again() {
+    let mut shell = running(&[Claim::Lr], 2);
+    for _ in 0..20 {
+        shell.tell(Msg::Lost(0));
+        shell.load();
+    }
+    assert_eq!(shell.page.sections()[0].state_word(), "failed");
+    assert!(shell.page.told(0).progress.contains("could not be started"));
+    assert_eq!(shell.page.told(0).main, "Try again");
+    shell.tell(Msg::Main(0));
+    shell.load();
+    assert_eq!(shell.sent.len(), 1);
+}
+
+#[test]
+fn the_digits_are_fetched_once_and_sent_once_per_worker() {
+    let mut shell = Shell::new(&[Claim::Lr], 3);
+    shell.tell(Msg::Seen(0, SEEN));
+    shell.tell(Msg::Choose(0, 0, 1));
+    shell.tell(Msg::Main(0));
+    shell.load();
+    assert_eq!((shell.fetches, shell.sent.len()), (1, 0));
+    assert_eq!(shell.page.told(0).progress, "loading the digits");
+    shell.tell(Msg::Digits(Ok(PACKED.to_vec())));
+    for _ in 0..6 {
+        shell.finish(0, blank);
+    }
+    assert_eq!((shell.fetches, shell.files), (1, 2));
+    shell.tell(Msg::Lost(0));
+    shell.load();
+    assert_eq!(shell.files, 3, "a new worker has them not");
+}
+
+#[test]
+fn without_the_digits_it_says_so() {
+    let mut shell = Shell::new(&[Claim::Lr], 2);
+    shell.tell(Msg::Seen(0, SEEN));
+    shell.tell(Msg::Choose(0, 0, 1));
+    shell.tell(Msg::Main(0));
+    shell.tell(Msg::Digits(Err("They could not be fetched.".to_owned())));
+    assert_eq!(shell.page.told(0).progress, "They could not be fetched.");
+    shell.tell(Msg::Main(0));
+    assert_eq!(shell.fetches, 2);
+}
+
+#[test]
+fn a_mark_shows_its_very_run() {
+    let mut shell = running(&[Claim::Lr], 2);
+    shell.tell(Msg::Pick(0, 4));
+    let job = shell.page.sections()[0].sweep().jobs()[4].clone();
+    let (experiment, notes) = link::read(&shell.shown[0]);
+    assert_eq!((experiment, notes), (job.experiment, vec![]));
+    shell.tell(Msg::Pick(0, 4000));
+    assert_eq!(shell.shown.len(), 1);
+}
+
+#[test]
+fn every_run_of_every_claim_can_be_linked_to() {
+    for claim in Claim::ALL {
+        for job in Plan::usual(claim).jobs() {
+            let (experiment, notes) = link::read(&link::write(&job.shown()));
+            assert_eq!((experiment, notes), (job.shown(), vec![]), "{claim:?}");
+        }
+    }
+}
