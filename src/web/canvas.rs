@@ -110,6 +110,15 @@ impl Slot {
         self.width = self.host.client_width().max(0) as u32;
     }
 
+    /// Gives its place the height the figure is going to have.
+    pub(super) fn keep_room(&mut self, figure: &Figure<'_>) {
+        if self.width > 0 {
+            let height = figure.natural_height(self.width);
+            // Only a malformed property can fail, and this one is ours.
+            let _ = self.host.style().set_property("height", &format!("{height}px"));
+        }
+    }
+
     /// Draws the figure; the backdrop only if it would be another one.
     pub(super) fn draw(&mut self, figure: &Figure<'_>, theme: &Theme, ratio: f64) {
         if self.width == 0 {

@@ -31,6 +31,9 @@ impl Page {
                 self.on(&button, "click", move |page, _| page.tell(message.clone()))?;
             }
         }
+        if let Some(back) = dom::role(&self.root, "back") {
+            self.on(&back, "click", |page, _| page.go_back())?;
+        }
         for (index, control) in self.controls.iter().enumerate() {
             let kind = if control.input.is_instance_of::<HtmlSelectElement>() { "change" } else { "input" };
             self.on(&control.input, kind, move |page, _| {
@@ -162,9 +165,7 @@ impl Page {
         }
         if let Some(button) = dom::role(&self.root, "theme") {
             self.on(&button, "click", |page, _| {
-                page.renderer.borrow_mut().switch_theme();
-                page.dirty.set(true);
-                page.wake();
+                page.switch_theme();
             })?;
         }
         Ok(())
@@ -274,10 +275,13 @@ impl Page {
             "l" => self.choose(|choices| {
                 choices.scale = if choices.scale == Scale::Log { Scale::Linear } else { Scale::Log };
             }),
+            digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8") => {
+                if let (Some(board), Ok(number)) = (&*self.board.borrow(), digit.parse()) {
+                    board.scroll_to(number);
+                }
+            }
             "d" => {
-                self.renderer.borrow_mut().switch_theme();
-                self.dirty.set(true);
-                self.wake();
+                self.switch_theme();
             }
             _ => return,
         }

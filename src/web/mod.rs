@@ -4,14 +4,18 @@
 mod canvas;
 mod controls;
 mod dom;
+mod experiments;
 mod hear;
 mod listener;
+mod look;
 mod own;
 mod page;
 mod panels;
 mod render;
+mod sight;
 mod tables;
 mod texts;
+mod thread;
 mod worker;
 
 use std::rc::Rc;

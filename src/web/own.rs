@@ -13,9 +13,10 @@ use web_sys::{
 };
 
 use super::dom;
-use super::page::{Page, words};
+use super::page::Page;
 use super::render::Renderer;
 use super::texts::press;
+use super::thread::words;
 use crate::app::own::{MOST_FILE_BYTES, OwnMsg, limits};
 use crate::app::painting::{LARGEST, Painting, Stroke, Tool};
 use crate::app::{App, Msg};

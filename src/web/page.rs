@@ -3,18 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Element, Event, HtmlAnchorElement, MessageEvent, Response, Url, Window, Worker};
+use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window};
 
 use super::controls::{self, Control};
 use super::dom;
+use super::experiments::{Board, Parts};
 use super::listener::Listener;
+use super::look;
 use super::render::Renderer;
-use crate::app::{App, Effect, Msg, Phase};
-use crate::lab::wire;
+use super::sight::Watch;
+use super::thread::{Heard, Thread, fetch_bytes, words};
+use crate::app::{App, Effect, Msg};
 
 /// Seconds between two drawings of the curves; twice in three frames of a usual screen is enough for the eye.
 const DRAW_EVERY: f64 = 1.0 / 30.0;
@@ -22,6 +23,7 @@ const DRAW_EVERY: f64 = 1.0 / 30.0;
 const DRAW_EVERY_CALM: f64 = 1.0;
 
 /// Where the page's other files are.
+#[derive(Clone)]
 pub(super) struct Addresses {
     /// The worker's script.
     pub(super) worker: String,
@@ -41,7 +43,12 @@ pub(super) struct Page {
     pub(super) app: RefCell<App>,
     pub(super) renderer: RefCell<Renderer>,
     pub(super) controls: Vec<Control>,
-    worker: RefCell<Option<TrainerLink>>,
+    worker: RefCell<Option<Thread>>,
+    /// The experiments below the lab, if there are any.
+    pub(super) board: RefCell<Option<Rc<Board>>>,
+    /// The experiment whose run is in the lab.
+    came_from: RefCell<Option<HtmlElement>>,
+    lab_watch: RefCell<Option<Watch>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
     frame: RefCell<Option<FrameHearer>>,
     frame_wanted: Cell<bool>,
@@ -51,18 +58,6 @@ pub(super) struct Page {
     pub(super) last_link: RefCell<String>,
     link_timer: Cell<Option<i32>>,
     link_writer: RefCell<Option<Closure<dyn FnMut()>>>,
-}
-
-/// The worker and what listens to it; both end together.
-struct TrainerLink {
-    worker: Worker,
-    _listeners: Vec<Listener>,
-}
-
-impl Drop for TrainerLink {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
 }
 
 /// Builds the page below `root` and starts it.
@@ -82,6 +77,9 @@ pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Resu
         renderer: RefCell::new(renderer),
         controls,
         worker: RefCell::new(None),
+        board: RefCell::new(None),
+        came_from: RefCell::new(None),
+        lab_watch: RefCell::new(None),
         listeners: RefCell::new(Vec::new()),
         frame: RefCell::new(None),
         frame_wanted: Cell::new(false),
@@ -95,6 +93,8 @@ pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Resu
     page.start_clock();
     page.listen()?;
     page.new_worker()?;
+    page.open_board()?;
+    page.watch_lab()?;
     page.wake();
     Ok(page)
 }
@@ -119,10 +119,8 @@ impl Page {
             Effect::WriteLink => self.write_link_soon(),
             Effect::FetchDigits => self.fetch_digits(),
             Effect::Post(command) => {
-                if let Some(link) = &*self.worker.borrow() {
-                    let bytes = Uint8Array::from(&wire::encode(&command)[..]);
-                    // A worker that cannot be posted to reports an error of its own.
-                    let _ = link.worker.post_message(&bytes);
+                if let Some(thread) = &*self.worker.borrow() {
+                    thread.post(&command);
                 }
             }
             Effect::Save(name, text) => {
@@ -135,6 +133,73 @@ impl Page {
                     self.tell(Msg::WorkerStopped(words(&error)));
                 }
             }
+        }
+    }
+
+    // The experiments
+
+    fn open_board(self: &Rc<Self>) -> Result<(), JsValue> {
+        let page = Rc::downgrade(self);
+        let show = Box::new(move |link: &str, from: &HtmlElement| {
+            if let Some(page) = page.upgrade() {
+                page.show_run(link, from);
+            }
+        });
+        let (module, addresses) = (self.module.clone(), self.addresses.clone());
+        let calm = self.app.borrow().calm;
+        *self.board.borrow_mut() = Board::open(&self.root, Parts { module, addresses, calm, show })?;
+        Ok(())
+    }
+
+    /// Loads a run of an experiment and takes the reader to it.
+    fn show_run(self: &Rc<Self>, link: &str, from: &HtmlElement) {
+        *self.came_from.borrow_mut() = Some(from.clone());
+        self.tell(Msg::Load(link.to_owned()));
+        if let Some(lab) = dom::role(&self.root, "lab") {
+            lab.scroll_into_view();
+        }
+        if let Some(back) = dom::role(&self.root, "back") {
+            dom::show(&back, true);
+            // The keyboard goes on from here.
+            let _ = back.focus();
+        }
+    }
+
+    /// Takes the reader back to the experiment the run is from.
+    pub(super) fn go_back(&self) {
+        if let Some(back) = dom::role(&self.root, "back") {
+            dom::show(&back, false);
+        }
+        if let Some(from) = self.came_from.borrow_mut().take() {
+            from.scroll_into_view();
+        }
+    }
+
+    /// Out of sight the lab stands still.
+    fn watch_lab(self: &Rc<Self>) -> Result<(), JsValue> {
+        let Some(lab) = dom::role(&self.root, "lab") else { return Ok(()) };
+        let page = Rc::downgrade(self);
+        let watch = Watch::new(move |lab, sight| {
+            if let Some(page) = page.upgrade() {
+                let seen = sight.share > 0.0;
+                dom::mark(&lab, "data-seen", if seen { "yes" } else { "no" });
+                page.tell(Msg::Seen(seen));
+            }
+        })?;
+        watch.add(&lab);
+        *self.lab_watch.borrow_mut() = Some(watch);
+        Ok(())
+    }
+
+    /// Light becomes dark and the other way round.
+    pub(super) fn switch_theme(&self) {
+        if let Some(document) = self.window.document() {
+            look::switch(&document);
+        }
+        self.dirty.set(true);
+        self.wake();
+        if let Some(board) = &*self.board.borrow() {
+            board.restyle();
         }
     }
 
@@ -168,7 +233,7 @@ impl Page {
             self.perform(effect);
         }
         let app = self.app.borrow();
-        let running = app.phase == Phase::Running;
+        let running = app.is_moving();
         let every = if app.calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
         if self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running) {
             self.dirty.set(false);
@@ -202,31 +267,20 @@ impl Page {
 
     fn new_worker(self: &Rc<Self>) -> Result<(), JsValue> {
         self.worker.borrow_mut().take();
-        let worker = Worker::new(&self.addresses.worker)?;
         let page = Rc::downgrade(self);
-        let on_message = Listener::new(&worker, "message", move |event: Event| {
-            if let (Some(page), Some(event)) = (page.upgrade(), event.dyn_ref::<MessageEvent>()) {
-                page.hear_worker(&event.data());
-            }
-        })?;
-        let page = Rc::downgrade(self);
-        let on_error = Listener::new(&worker, "error", move |event: Event| {
-            event.prevent_default();
+        let thread = Thread::start(&self.addresses.worker, &self.module, move |heard| {
             if let Some(page) = page.upgrade() {
-                page.tell(Msg::WorkerStopped("the worker could not be loaded or has failed".to_owned()));
+                page.tell(match heard {
+                    Heard::Report(Ok(report)) => Msg::Report(report),
+                    Heard::Report(Err(reason)) => Msg::WorkerStopped(reason),
+                    Heard::Failed => {
+                        Msg::WorkerStopped("the worker could not be loaded or has failed".to_owned())
+                    }
+                });
             }
         })?;
-        worker.post_message(&self.module)?;
-        *self.worker.borrow_mut() = Some(TrainerLink { worker, _listeners: vec![on_message, on_error] });
+        *self.worker.borrow_mut() = Some(thread);
         Ok(())
-    }
-
-    fn hear_worker(self: &Rc<Self>, data: &JsValue) {
-        let bytes = Uint8Array::new(data).to_vec();
-        match wire::decode(&bytes) {
-            Ok(report) => self.tell(Msg::Report(report)),
-            Err(reason) => self.tell(Msg::WorkerStopped(reason)),
-        }
     }
 
     fn fetch_digits(self: &Rc<Self>) {
@@ -286,19 +340,4 @@ impl Page {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
         *self.last_link.borrow_mut() = hash;
     }
-}
-
-async fn fetch_bytes(promise: js_sys::Promise) -> Result<Vec<u8>, JsValue> {
-    let response: Response = JsFuture::from(promise).await?.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("status {}", response.status()).into());
-    }
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-/// An error of the browser, in its own words.
-pub(super) fn words(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown".to_owned())
 }

@@ -5,6 +5,7 @@ use web_sys::{Document, Element};
 
 use super::canvas::Slot;
 use super::dom;
+use super::look;
 use super::panels;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
@@ -67,7 +68,7 @@ impl Renderer {
             slots,
             thumbs,
             column: Columns::One(Column::Input),
-            ratio: ratio(),
+            ratio: look::ratio(),
             theme_drawn: None,
             text_at: f64::NEG_INFINITY,
             spoken_at: f64::NEG_INFINITY,
@@ -81,7 +82,7 @@ impl Renderer {
 
     /// The window has another size or pixel ratio.
     pub(super) fn measure(&mut self) {
-        self.ratio = ratio();
+        self.ratio = look::ratio();
         self.slots.iter_mut().for_each(|(_, slot)| slot.measure());
         self.thumbs.iter_mut().for_each(|(slot, _)| slot.measure());
         self.theme_drawn = None;
@@ -107,26 +108,9 @@ impl Renderer {
         self.snapshot_drawn = None;
     }
 
-    /// Light becomes dark and the other way round, for this visit.
-    pub(super) fn switch_theme(&mut self) {
-        let Some(html) = self.document.document_element() else { return };
-        dom::mark(&html, "data-theme", if self.is_dark() { "light" } else { "dark" });
-    }
-
-    fn is_dark(&self) -> bool {
-        let chosen = self.document.document_element().and_then(|html| html.get_attribute("data-theme"));
-        match chosen.as_deref() {
-            Some("dark") => true,
-            Some("light") => false,
-            _ => web_sys::window()
-                .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
-                .is_some_and(|list| list.matches()),
-        }
-    }
-
     /// Draws everything that is due at `now` seconds.
     pub(super) fn draw(&mut self, app: &App, now: f64) {
-        let dark = self.is_dark();
+        let dark = look::is_dark(&self.document);
         let theme_changed = self.theme_drawn != Some(dark);
         self.theme_drawn = Some(dark);
         let theme = if dark { Theme::dark() } else { Theme::light() };
@@ -261,10 +245,6 @@ fn choices_key(app: &App) -> u64 {
     let c = &app.choices;
     let cursor = c.cursor.map_or(0, |step| u64::from(step) + 1);
     cursor << 24 | (c.layer as u64) << 16 | (c.unit as u64) << 4 | c.gradient as u64
-}
-
-fn ratio() -> f64 {
-    web_sys::window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(0.5, 4.0)
 }
 
 fn on_a_phone(document: &Document) -> bool {

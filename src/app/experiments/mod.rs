@@ -64,8 +64,8 @@ pub enum Effect {
     FetchDigits,
     /// Something visible of this experiment has changed.
     Redraw(usize),
-    /// Show this run, a link, in the lab.
-    Show(String),
+    /// Show a run of this experiment, by its link, in the lab.
+    Show(usize, String),
 }
 
 /// All experiments on a page.
@@ -139,7 +139,7 @@ impl Experiments {
             Msg::Choose(at, control, choice) => self.choose(at, control, choice),
             Msg::Pick(at, index) => {
                 let job = self.sections.get(at).and_then(|section| section.sweep().jobs().get(index));
-                job.map(|job| Effect::Show(link::write(&job.shown()))).into_iter().collect()
+                job.map(|job| Effect::Show(at, link::write(&job.shown()))).into_iter().collect()
             }
             Msg::Digits(fetched) => self.take_digits(fetched),
         }
@@ -315,6 +315,7 @@ impl Experiments {
                 self.hand_out()
             }
             Err(reason) if asked => {
+                let reason = format!("The digits could not be fetched ({reason}).");
                 let waiting: Vec<usize> = (0..self.sections.len())
                     .filter(|&at| self.sections[at].wants_workers() && self.waits_for_digits(at))
                     .collect();

@@ -49,7 +49,7 @@ impl Shell {
                 }
                 Effect::Post(..) => panic!("no business of a sweep"),
                 Effect::FetchDigits => self.fetches += 1,
-                Effect::Show(link) => self.shown.push(link),
+                Effect::Show(_, link) => self.shown.push(link),
                 Effect::Redraw(_) => {}
             }
         }
@@ -289,8 +289,8 @@ fn without_the_digits_it_says_so() {
     shell.tell(Msg::Seen(0, SEEN));
     shell.tell(Msg::Choose(0, 0, 1));
     shell.tell(Msg::Main(0));
-    shell.tell(Msg::Digits(Err("They could not be fetched.".to_owned())));
-    assert_eq!(shell.page.told(0).progress, "They could not be fetched.");
+    shell.tell(Msg::Digits(Err("status 404".to_owned())));
+    assert_eq!(shell.page.told(0).progress, "The digits could not be fetched (status 404).");
     shell.tell(Msg::Main(0));
     assert_eq!(shell.fetches, 2);
 }
@@ -312,6 +312,19 @@ fn every_run_of_every_claim_can_be_linked_to() {
         for job in Plan::usual(claim).jobs() {
             let (experiment, notes) = link::read(&link::write(&job.shown()));
             assert_eq!((experiment, notes), (job.shown(), vec![]), "{claim:?}");
+        }
+    }
+}
+
+#[test]
+fn the_page_says_every_claim_without_a_script() {
+    let page = include_str!("../../../index.html");
+    for (k, claim) in Claim::ALL.into_iter().enumerate() {
+        let about = claim.about();
+        let opening = format!("data-experiment=\"{}\"", about.key);
+        let heading = format!("<h2><i>{}</i>{}</h2>", k + 1, about.heading);
+        for words in [opening, heading, format!("<p class=\"claim\">{}</p>", about.claim)] {
+            assert!(page.contains(&words), "{words}");
         }
     }
 }

@@ -51,7 +51,8 @@ impl Told {
             }
             _ => split(&report.verdict.text()),
         };
-        let judged = report.verdict.grade.is_some();
+        // What a claim costs is said of a whole picture only: a rate that was not tried has not failed.
+        let judged = report.verdict.grade.is_some() && !report.verdict.so_far;
         Self {
             main: main(section),
             start_over: (section.state != State::Waiting && !sweep.is_complete()).then_some("Start over"),

@@ -84,6 +84,13 @@ pub struct Control {
     pub usual: u8,
 }
 
+impl Control {
+    /// Whether its choices are numbers, so that a slider suits them.
+    pub fn is_scale(&self) -> bool {
+        self.choices.iter().all(|words| words.parse::<f32>().is_ok())
+    }
+}
+
 impl Claim {
     /// Every claim, in the order of the page.
     pub const ALL: [Self; 8] =

@@ -1,0 +1,178 @@
+//! Hears the reader of the experiments: buttons, controls, marks, what is on screen.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+
+use super::Board;
+use crate::app::experiments::Msg;
+use crate::web::dom;
+use crate::web::listener::Listener;
+use crate::web::sight::{Sizes, Watch};
+
+impl Board {
+    pub(super) fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
+        let count = self.places.borrow().len();
+        for at in 0..count {
+            self.listen_to_buttons(at)?;
+            self.listen_to_figures(at)?;
+        }
+        self.listen_to_window()?;
+        self.watch()
+    }
+
+    fn on(
+        self: &Rc<Self>,
+        target: &EventTarget,
+        kind: &'static str,
+        mut hear: impl FnMut(&Rc<Self>, Event) + 'static,
+    ) -> Result<(), JsValue> {
+        let board = Rc::downgrade(self);
+        let listener = Listener::new(target, kind, move |event| {
+            if let Some(board) = board.upgrade() {
+                hear(&board, event);
+            }
+        })?;
+        self.listeners.borrow_mut().push(listener);
+        Ok(())
+    }
+
+    fn listen_to_buttons(self: &Rc<Self>, at: usize) -> Result<(), JsValue> {
+        let places = self.places.borrow();
+        let place = &places[at];
+        self.on(&place.main, "click", move |board, _| board.tell(Msg::Main(at)))?;
+        self.on(&place.start_over, "click", move |board, _| board.tell(Msg::StartOver(at)))?;
+        for (k, input) in place.inputs.iter().enumerate() {
+            let kind = if input.input.is_instance_of::<HtmlSelectElement>() { "change" } else { "input" };
+            self.on(&input.input, kind, move |board, _| {
+                let choice = board.places.borrow()[at].inputs[k].choice();
+                board.tell(Msg::Choose(at, k, choice));
+            })?;
+        }
+        self.on(&place.numbers, "toggle", move |board, _| {
+            board.places.borrow_mut()[at].spoil();
+            board.wake();
+        })?;
+        for (k, tab) in place.tabs.iter().enumerate() {
+            self.on(tab, "click", move |board, _| {
+                let places = board.places.borrow();
+                let place = &places[at];
+                for (other, (tab, plot)) in place.tabs.iter().zip(&place.plots).enumerate() {
+                    dom::mark(tab, "aria-pressed", if other == k { "true" } else { "false" });
+                    dom::mark(&plot.figure, "data-on", if other == k { "yes" } else { "no" });
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    fn listen_to_figures(self: &Rc<Self>, at: usize) -> Result<(), JsValue> {
+        let places = self.places.borrow();
+        for (k, plot) in places[at].plots.iter().enumerate() {
+            let host = &plot.slot.host;
+            self.on(host, "pointermove", move |board, event| {
+                let job = board.hit(at, k, &event);
+                board.point(at, k, job);
+            })?;
+            self.on(host, "pointerleave", move |board, _| board.point(at, k, None))?;
+            self.on(host, "click", move |board, event| {
+                if let Some(job) = board.hit(at, k, &event) {
+                    board.tell(Msg::Pick(at, job));
+                }
+            })?;
+            let list = &plot.spots.list;
+            self.on(list, "click", move |board, event| {
+                if let Some(job) = job_of(&event) {
+                    board.tell(Msg::Pick(at, job));
+                }
+            })?;
+            self.on(list, "focusin", move |board, event| board.point(at, k, job_of(&event)))?;
+            self.on(list, "focusout", move |board, _| board.point(at, k, None))?;
+            self.on(list, "keydown", move |board, event| board.walk(at, k, &event))?;
+        }
+        Ok(())
+    }
+
+    /// The run under the pointer.
+    fn hit(&self, at: usize, plot: usize, event: &Event) -> Option<usize> {
+        let event = event.dyn_ref::<PointerEvent>()?;
+        let places = self.places.borrow();
+        let bounds = places[at].plots.get(plot)?.slot.host.get_bounding_client_rect();
+        let (x, y) =
+            (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
+        places[at].hit(plot, x as f32, y as f32)
+    }
+
+    fn point(&self, at: usize, plot: usize, job: Option<usize>) {
+        let places = self.places.borrow();
+        let plot = &places[at].plots[plot];
+        dom::mark(&plot.slot.host, "data-hit", if job.is_some() { "yes" } else { "no" });
+        plot.spots.ring(job);
+    }
+
+    /// Arrows go from button to button.
+    fn walk(&self, at: usize, plot: usize, event: &Event) {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let by = match key.key().as_str() {
+            "ArrowRight" | "ArrowDown" => 1,
+            "ArrowLeft" | "ArrowUp" => -1,
+            "PageDown" => 10,
+            "PageUp" => -10,
+            "End" => isize::MAX,
+            "Home" => isize::MIN,
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let from = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // The focus moves at once, and is heard of while the places are still borrowed: only to read.
+        let places = self.places.borrow();
+        if let Some(from) = from {
+            places[at].plots[plot].spots.step(&from, by);
+        }
+    }
+
+    fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {
+        let document = self.document.clone();
+        self.on(&document, "visibilitychange", |board, _| {
+            let hidden = board.document.hidden();
+            board.last_tick.set(None);
+            board.tell(Msg::TabSeen(!hidden));
+        })?;
+        let window = self.window.clone();
+        self.on(&window, "resize", |board, _| board.restyle())?;
+        if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
+            self.on(&list, "change", |board, _| board.restyle())?;
+        }
+        Ok(())
+    }
+
+    fn watch(self: &Rc<Self>) -> Result<(), JsValue> {
+        let board = Rc::downgrade(self);
+        let seen = Watch::new(move |element, sight| {
+            let Some(board) = board.upgrade() else { return };
+            let at = board.places.borrow().iter().position(|place| *place.figures == element);
+            if let Some(at) = at {
+                board.tell(Msg::Seen(at, sight));
+            }
+        })?;
+        let board = Rc::downgrade(self);
+        let sizes = Sizes::new(move |element| {
+            let Some(board) = board.upgrade() else { return };
+            let _ = board.places.borrow_mut().iter_mut().any(|place| place.resized(&element));
+            board.wake();
+        })?;
+        for place in &*self.places.borrow() {
+            seen.add(&place.figures);
+            place.plots.iter().for_each(|plot| sizes.add(&plot.slot.host));
+        }
+        *self.watchers.borrow_mut() = Some((seen, sizes));
+        Ok(())
+    }
+}
+
+/// The run of the button an event comes from.
+fn job_of(event: &Event) -> Option<usize> {
+    event.target()?.dyn_into::<HtmlElement>().ok()?.get_attribute("data-job")?.parse().ok()
+}

@@ -1,0 +1,235 @@
+//! The experiments on a page, or a single one: hears the reader, the workers and the clock, hands each to
+//! [`crate::app::experiments`], and performs its effects. Needs nothing of the lab but a way to show it a run.
+
+mod hear;
+mod place;
+mod spots;
+mod write;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, HtmlElement, Window};
+
+use super::listener::Listener;
+use super::page::Addresses;
+use super::sight::{Sizes, Watch};
+use super::thread::{Heard, Thread, fetch_bytes, words};
+use super::{dom, look};
+use crate::app::experiments::{Effect, Experiments, Msg};
+use crate::lab::claim::Claim;
+use place::Place;
+
+/// What an animation frame calls.
+type FrameHearer = Closure<dyn FnMut(f64)>;
+
+/// Shows a run, by its link, in the lab; the element is the experiment it comes from.
+pub(super) type Show = Box<dyn Fn(&str, &HtmlElement)>;
+
+/// What the board is built from.
+pub(super) struct Parts {
+    pub(super) module: JsValue,
+    pub(super) addresses: Addresses,
+    /// Whether the reader asked for less motion.
+    pub(super) calm: bool,
+    pub(super) show: Show,
+}
+
+/// All experiments below an element.
+pub(super) struct Board {
+    window: Window,
+    document: Document,
+    parts: Parts,
+    state: RefCell<Experiments>,
+    places: RefCell<Vec<Place>>,
+    workers: RefCell<Vec<Option<Thread>>>,
+    listeners: RefCell<Vec<Listener>>,
+    watchers: RefCell<Option<(Watch, Sizes)>>,
+    frame: RefCell<Option<FrameHearer>>,
+    frame_wanted: Cell<bool>,
+    last_tick: Cell<Option<f64>>,
+}
+
+impl Board {
+    /// Builds every experiment whose place is below `root`, or is `root` itself; `None` where there is none.
+    pub(super) fn open(root: &Element, parts: Parts) -> Result<Option<Rc<Self>>, JsValue> {
+        let window = web_sys::window().ok_or("no window")?;
+        let document = window.document().ok_or("no document")?;
+        let (claims, roots): (Vec<Claim>, Vec<HtmlElement>) = found(root).into_iter().unzip();
+        if claims.is_empty() {
+            return Ok(None);
+        }
+        let cores = window.navigator().hardware_concurrency() as usize;
+        let state = Experiments::new(&claims, cores, parts.calm);
+        let mut places = Vec::new();
+        for (root, section) in roots.into_iter().zip(state.sections()) {
+            places.push(Place::build(&document, root, section)?);
+        }
+        let board = Rc::new(Self {
+            window,
+            document,
+            parts,
+            state: RefCell::new(state),
+            places: RefCell::new(places),
+            workers: RefCell::new(Vec::new()),
+            listeners: RefCell::new(Vec::new()),
+            watchers: RefCell::new(None),
+            frame: RefCell::new(None),
+            frame_wanted: Cell::new(false),
+            last_tick: Cell::new(None),
+        });
+        board.start_clock();
+        board.listen()?;
+        board.wake();
+        Ok(Some(board))
+    }
+
+    /// The one way anything changes.
+    fn tell(self: &Rc<Self>, message: Msg) {
+        let effects = self.state.borrow_mut().update(message);
+        for effect in effects {
+            self.perform(effect);
+        }
+        self.wake();
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Redraw(_) => {}
+            Effect::NewWorker(who) => self.new_worker(who),
+            Effect::Post(who, command) => {
+                if let Some(Some(thread)) = self.workers.borrow().get(who) {
+                    thread.post(&command);
+                }
+            }
+            Effect::FetchDigits => self.fetch_digits(),
+            Effect::Show(at, link) => {
+                let root = self.places.borrow()[at].root.clone();
+                (self.parts.show)(&link, &root);
+            }
+        }
+    }
+
+    /// Draws everything anew: the theme or the screen is another one.
+    pub(super) fn restyle(self: &Rc<Self>) {
+        self.places.borrow_mut().iter_mut().for_each(Place::spoil);
+        self.wake();
+    }
+
+    /// Scrolls to the experiment with this number, from 1.
+    pub(super) fn scroll_to(&self, number: usize) {
+        if let Some(place) =
+            number.checked_sub(1).and_then(|at| self.places.borrow().get(at).map(|p| p.root.clone()))
+        {
+            place.scroll_into_view();
+        }
+    }
+
+    // The workers
+
+    fn new_worker(self: &Rc<Self>, who: usize) {
+        let board = Rc::downgrade(self);
+        let started = Thread::start(&self.parts.addresses.worker, &self.parts.module, move |heard| {
+            if let Some(board) = board.upgrade() {
+                board.tell(match heard {
+                    Heard::Report(Ok(report)) => Msg::Report(who, report),
+                    Heard::Report(Err(_)) | Heard::Failed => Msg::Lost(who),
+                });
+            }
+        });
+        let lost = started.is_err();
+        let mut workers = self.workers.borrow_mut();
+        if workers.len() <= who {
+            workers.resize_with(who + 1, || None);
+        }
+        workers[who] = started.ok();
+        drop(workers);
+        if lost {
+            self.tell(Msg::Lost(who));
+        }
+    }
+
+    fn fetch_digits(self: &Rc<Self>) {
+        let board = Rc::downgrade(self);
+        let promise = self.window.fetch_with_str(&self.parts.addresses.digits);
+        wasm_bindgen_futures::spawn_local(async move {
+            let bytes = fetch_bytes(promise).await.map_err(|error| words(&error));
+            if let Some(board) = board.upgrade() {
+                board.tell(Msg::Digits(bytes));
+            }
+        });
+    }
+
+    // The clock
+
+    fn start_clock(self: &Rc<Self>) {
+        let board = Rc::downgrade(self);
+        let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
+            if let Some(board) = board.upgrade() {
+                board.frame_wanted.set(false);
+                board.tick(now / 1000.0);
+            }
+        });
+        *self.frame.borrow_mut() = Some(closure);
+    }
+
+    /// Asks for one animation frame, if none is on its way.
+    fn wake(&self) {
+        if !self.frame_wanted.replace(true)
+            && let Some(closure) = &*self.frame.borrow()
+        {
+            // Refused only where there is no screen; then there is nothing to draw either.
+            let _ = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+        }
+    }
+
+    fn tick(self: &Rc<Self>, now: f64) {
+        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
+        let effects = self.state.borrow_mut().update(Msg::Tick(passed));
+        for effect in effects {
+            self.perform(effect);
+        }
+        let due = self.draw(now);
+        if due || self.state.borrow().needs_ticks() {
+            self.wake();
+        } else {
+            self.last_tick.set(None);
+        }
+    }
+
+    /// Draws one experiment at most, so that no frame takes long. Whether there is more to draw.
+    fn draw(&self, now: f64) -> bool {
+        let state = self.state.borrow();
+        let theme = look::theme(&self.document);
+        let ratio = look::ratio();
+        let mut later = false;
+        let mut drawn = false;
+        for (at, place) in self.places.borrow_mut().iter_mut().enumerate() {
+            let section = &state.sections()[at];
+            if !place.is_due(section) {
+                continue;
+            }
+            later = true;
+            if !drawn {
+                drawn = place.draw(section, now, &theme, ratio);
+            }
+            place.write(&self.document, || state.told(at), section, now);
+        }
+        later
+    }
+}
+
+/// The claims below an element and their places.
+fn found(root: &Element) -> Vec<(Claim, HtmlElement)> {
+    let mut places = dom::all(root, "[data-experiment]");
+    if root.has_attribute("data-experiment")
+        && let Some(root) = root.dyn_ref::<HtmlElement>()
+    {
+        places.insert(0, root.clone());
+    }
+    let claim = |place: &HtmlElement| Claim::of_key(&place.get_attribute("data-experiment")?);
+    places.into_iter().filter_map(|place| Some((claim(&place)?, place))).collect()
+}

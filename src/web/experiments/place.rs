@@ -1,0 +1,300 @@
+//! One experiment's place on the page: builds its elements and draws its figures. Its words are in `write`.
+
+use wasm_bindgen::JsValue;
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::spots::Spots;
+use crate::app::experiments::Section;
+use crate::figure::{Figure, Theme};
+use crate::lab::claim::plate::{Plate, plates};
+use crate::lab::claim::{Claim, Control};
+use crate::web::canvas::Slot;
+use crate::web::dom;
+
+/// Seconds between two drawings while a sweep runs.
+const DRAW_EVERY: f64 = 0.1;
+
+/// One experiment's place.
+pub(super) struct Place {
+    pub(super) root: HtmlElement,
+    pub(super) inputs: Vec<Input>,
+    pub(super) main: HtmlElement,
+    pub(super) start_over: HtmlElement,
+    pub(super) progress: HtmlElement,
+    /// Where the figures are.
+    pub(super) figures: HtmlElement,
+    pub(super) plots: Vec<Plot>,
+    /// The tabs, where figures stand abreast and there is no room for that.
+    pub(super) tabs: Vec<HtmlElement>,
+    pub(super) lead: HtmlElement,
+    pub(super) rest: HtmlElement,
+    pub(super) but_row: [HtmlElement; 2],
+    pub(super) rule: HtmlElement,
+    pub(super) numbers: HtmlElement,
+    pub(super) tables: HtmlElement,
+    pub(super) spoken: HtmlElement,
+    /// As last drawn.
+    plates: Vec<Plate>,
+    drawn: Option<u32>,
+    drawn_at: f64,
+    pub(super) written: Option<u32>,
+    pub(super) written_at: f64,
+    pub(super) spoken_of: Option<u32>,
+}
+
+/// A control.
+pub(super) struct Input {
+    pub(super) input: HtmlElement,
+    pub(super) output: Option<HtmlElement>,
+}
+
+/// A figure.
+pub(super) struct Plot {
+    pub(super) slot: Slot,
+    pub(super) figure: HtmlElement,
+    pub(super) caption: HtmlElement,
+    pub(super) spots: Spots,
+}
+
+/// Makes elements one below the other.
+pub(super) struct Maker<'d>(pub(super) &'d Document);
+
+impl Maker<'_> {
+    /// A new element at the end of another.
+    pub(super) fn add(
+        &self,
+        parent: &Element,
+        tag: &str,
+        class: &str,
+        text: &str,
+    ) -> Result<HtmlElement, JsValue> {
+        let element: HtmlElement = dom::make(self.0, tag, class)?;
+        if !text.is_empty() {
+            element.set_text_content(Some(text));
+        }
+        parent.append_child(&element)?;
+        Ok(element)
+    }
+
+    /// A button at the end of another element.
+    pub(super) fn button(&self, parent: &Element, role: &str, text: &str) -> Result<HtmlElement, JsValue> {
+        let button = self.add(parent, "button", "", text)?;
+        button.set_attribute("type", "button")?;
+        button.set_attribute("data-role", role)?;
+        Ok(button)
+    }
+}
+
+impl Place {
+    /// Replaces what is in `root` by the experiment.
+    pub(super) fn build(document: &Document, root: HtmlElement, section: &Section) -> Result<Self, JsValue> {
+        let make = Maker(document);
+        let (claim, about) = (section.sweep().plan().claim, section.about());
+        root.set_text_content(None);
+        let side = make.add(&root, "div", "ctl", "")?;
+        let heading = make.add(&side, "h2", "", "")?;
+        let number = Claim::ALL.iter().position(|&known| known == claim).unwrap_or(0) + 1;
+        make.add(&heading, "i", "", &number.to_string())?;
+        heading.append_with_str_1(about.heading)?;
+        make.add(&side, "p", "claim", about.claim)?;
+        let mut inputs = Vec::new();
+        for (k, control) in about.controls.iter().enumerate() {
+            inputs.push(Input::build(&make, &side, control, &format!("{}-{k}", about.key))?);
+        }
+        let runs = make.add(&side, "div", "runs", "")?;
+        let main = make.button(&runs, "main", "")?;
+        let start_over = make.button(&runs, "start-over", "")?;
+        let progress = make.add(&runs, "span", "", "")?;
+        progress.set_attribute("data-role", "progress")?;
+
+        let plate = make.add(&root, "div", "plates", "")?;
+        let figures = make.add(&plate, "div", "figures", "")?;
+        let plates = plates(section.sweep());
+        let abreast = plates.len() > 1 && plates.iter().all(|plate| plate.abreast);
+        let mut tabs = Vec::new();
+        if abreast {
+            dom::mark(&figures, "class", "figures abreast");
+            let row = make.add(&figures, "div", "seg tabs", "")?;
+            for (k, plate) in plates.iter().enumerate() {
+                let tab = make.button(&row, "tab", plate.heading)?;
+                dom::mark(&tab, "aria-pressed", if k == 0 { "true" } else { "false" });
+                tabs.push(tab);
+            }
+        }
+        let mut plots = Vec::new();
+        for (k, plate) in plates.iter().enumerate() {
+            let plot = Plot::build(&make, &figures, plate)?;
+            dom::mark(&plot.figure, "data-on", if k == 0 { "yes" } else { "no" });
+            plots.push(plot);
+        }
+        let results = make.add(&plate, "dl", "res", "")?;
+        make.add(&results, "dt", "", "Measured")?;
+        let measured = make.add(&results, "dd", "", "")?;
+        let lead = make.add(&measured, "b", "", "")?;
+        lead.set_attribute("data-role", "lead")?;
+        measured.append_with_str_1(" ")?;
+        let rest = make.add(&measured, "span", "", "")?;
+        rest.set_attribute("data-role", "rest")?;
+        let but_row = [make.add(&results, "dt", "", "But")?, make.add(&results, "dd", "but", "")?];
+        but_row[1].set_attribute("data-role", "but")?;
+        let more = make.add(&plate, "div", "more", "")?;
+        let graded = make.add(&more, "details", "", "")?;
+        make.add(&graded, "summary", "", "How is this graded?")?;
+        let rule = make.add(&graded, "p", "note", "")?;
+        let numbers = make.add(&more, "details", "", "")?;
+        numbers.set_attribute("data-role", "numbers")?;
+        make.add(&numbers, "summary", "", "Numbers")?;
+        let tables = make.add(&numbers, "div", "", "")?;
+        make.add(&more, "p", "note", &format!("Source: {}.", about.source))?;
+        let spoken = make.add(&plate, "p", "sr", "")?;
+        spoken.set_attribute("aria-live", "polite")?;
+        let mut place = Self {
+            root,
+            inputs,
+            main,
+            start_over,
+            progress,
+            figures,
+            plots,
+            tabs,
+            lead,
+            rest,
+            but_row,
+            rule,
+            numbers,
+            tables,
+            spoken,
+            plates,
+            drawn: None,
+            drawn_at: f64::NEG_INFINITY,
+            written: None,
+            written_at: f64::NEG_INFINITY,
+            spoken_of: None,
+        };
+        place.keep_room();
+        Ok(place)
+    }
+
+    /// Gives every figure the height it is going to have.
+    fn keep_room(&mut self) {
+        for (plot, plate) in self.plots.iter_mut().zip(&self.plates) {
+            plot.slot.keep_room(&Figure::from(&plate.view));
+        }
+    }
+
+    /// It must be drawn anew, whatever has changed.
+    pub(super) fn spoil(&mut self) {
+        (self.drawn, self.drawn_at) = (None, f64::NEG_INFINITY);
+        (self.written, self.written_at) = (None, f64::NEG_INFINITY);
+    }
+
+    /// Whether anything is not yet on the page. What is out of sight can wait.
+    pub(super) fn is_due(&self, section: &Section) -> bool {
+        let now = Some(section.changes());
+        let told = self.written == now && section.state_word() != "running";
+        (section.is_on_screen() && (self.drawn != now || !told)) || (self.written.is_none())
+    }
+
+    /// Draws the figures, if that is due at `now` seconds; whether it was.
+    pub(super) fn draw(&mut self, section: &Section, now: f64, theme: &Theme, ratio: f64) -> bool {
+        let changes = section.changes();
+        let running = section.state_word() == "running";
+        let due = section.is_on_screen()
+            && self.drawn != Some(changes)
+            && (!running || now - self.drawn_at >= DRAW_EVERY);
+        if !due {
+            return false;
+        }
+        (self.drawn, self.drawn_at) = (Some(changes), now);
+        self.plates = plates(section.sweep());
+        for (plot, plate) in self.plots.iter_mut().zip(&self.plates) {
+            plot.draw(plate, theme, ratio, running);
+        }
+        true
+    }
+
+    /// An element has another size; whether it is a figure of this place.
+    pub(super) fn resized(&mut self, element: &Element) -> bool {
+        let Some(plot) = self.plots.iter_mut().find(|plot| **plot.slot.host == **element) else {
+            return false;
+        };
+        let before = plot.slot.width();
+        plot.slot.measure();
+        if plot.slot.width() != before {
+            self.drawn = None;
+        }
+        true
+    }
+
+    /// The run whose mark is at a place in a figure.
+    pub(super) fn hit(&self, plot: usize, x: f32, y: f32) -> Option<usize> {
+        let (slot, plate) = (&self.plots.get(plot)?.slot, self.plates.get(plot)?);
+        Figure::from(&plate.view).hit(slot.size(), x, y)
+    }
+}
+
+impl Plot {
+    fn build(make: &Maker<'_>, parent: &Element, plate: &Plate) -> Result<Self, JsValue> {
+        let figure = make.add(parent, "figure", "", "")?;
+        if !plate.heading.is_empty() {
+            let head = make.add(&figure, "div", "fhead", "")?;
+            make.add(&head, "b", "", plate.heading)?;
+        }
+        let host = make.add(&figure, "div", "fig", "")?;
+        host.set_attribute("role", "img")?;
+        host.set_attribute("data-plate", plate.name)?;
+        let slot = Slot::new(make.0, host.clone())?;
+        let spots = Spots::build(make, &figure, &host)?;
+        let caption = make.add(&figure, "figcaption", "", "")?;
+        Ok(Self { slot, figure, caption, spots })
+    }
+
+    fn draw(&mut self, plate: &Plate, theme: &Theme, ratio: f64, running: bool) {
+        let figure = Figure::from(&plate.view);
+        self.slot.draw(&figure, theme, ratio);
+        dom::mark(&self.slot.host, "aria-label", &figure.describe());
+        let caption = format!("{} {}", plate.caption, plate.hint);
+        dom::write(&self.caption, caption.trim_end());
+        if !running {
+            self.spots.list(figure.spots(self.slot.size()));
+        }
+    }
+}
+
+impl Input {
+    fn build(make: &Maker<'_>, side: &Element, control: &Control, id: &str) -> Result<Self, JsValue> {
+        let long = control.choices.iter().any(|words| words.chars().count() > LONG);
+        let row = make.add(side, "div", if long { "f long" } else { "f" }, "")?;
+        let label = make.add(&row, "label", "", &capital(control.label))?;
+        label.set_attribute("for", id)?;
+        if control.is_scale() {
+            let output = make.add(&row, "output", "", "")?;
+            output.set_attribute("for", id)?;
+            let input: HtmlInputElement = dom::make(make.0, "input", "")?;
+            input.set_type("range");
+            input.set_min("0");
+            input.set_max(&(control.choices.len() - 1).to_string());
+            input.set_step("1");
+            input.set_id(id);
+            input.set_attribute("autocomplete", "off")?;
+            row.append_child(&input)?;
+            return Ok(Self { input: input.into(), output: Some(output) });
+        }
+        let select: HtmlSelectElement = dom::make(make.0, "select", "")?;
+        for words in control.choices {
+            make.add(&select, "option", "", words)?;
+        }
+        select.set_id(id);
+        select.set_attribute("autocomplete", "off")?;
+        row.append_child(&select)?;
+        Ok(Self { input: select.into(), output: None })
+    }
+}
+
+/// Choices longer than this need a line of their own.
+const LONG: usize = 16;
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
