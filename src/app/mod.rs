@@ -4,6 +4,7 @@
 
 mod control;
 pub mod experiments;
+pub mod gamma;
 mod message;
 pub mod own;
 pub mod pace;

@@ -16,5 +16,6 @@ pub mod run;
 pub mod sentence;
 pub mod series;
 pub mod sweep;
+pub mod unit;
 pub mod view;
 pub mod wire;

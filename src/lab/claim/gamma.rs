@@ -108,7 +108,7 @@ pub fn undoing(unit: &Unit) -> [f32; 2] {
 }
 
 /// RMS of y - x over the standard deviation of x.
-fn residual(x: &[f32], eps: f32, pair: [f32; 2]) -> f32 {
+pub(super) fn residual(x: &[f32], eps: f32, pair: [f32; 2]) -> f32 {
     let y = shifted(&normalised(x, eps), pair);
     let apart: f64 = x.iter().zip(&y).map(|(x, y)| f64::from(y - x) * f64::from(y - x)).sum();
     let (_, variance) = moments(x);

@@ -14,6 +14,7 @@ pub mod job;
 pub mod lr;
 pub mod norms;
 pub mod outcome;
+pub mod pair;
 pub mod plate;
 mod seen;
 mod shift;

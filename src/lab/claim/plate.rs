@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::pair::{self, Over, Whose};
 use super::view::{
     AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
@@ -111,12 +112,8 @@ fn steps(sweep: &Sweep) -> u32 {
 fn gamma_plate(sweep: &Sweep) -> Plate {
     let unit = gamma::unit(sweep);
     let [gamma, beta] = gamma::PAIRS[0];
-    let [layer, number] = gamma::WHICH.map(|k| k + 1);
-    let examples = unit.map_or(String::new(), |unit| format!(", all {} training examples", unit.x.len()));
-    let caption = format!(
-        "Fig. 5a. One real unit: layer {layer}, unit {number}{examples}. Diamond and bar: mean \u{b1} one standard \
-         deviation. Open circles: the four numbers of the worked example, carried along."
-    );
+    let count = unit.map_or(0, |unit| unit.x.len());
+    let caption = pair::caption(Whose::Own { steps: steps(sweep) }, gamma::WHICH, count, Over::Training);
     let view = unit.map(|unit| gamma::view(unit, gamma, beta)).unwrap_or_default();
     Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("a. One unit")
 }

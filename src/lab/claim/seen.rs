@@ -9,6 +9,7 @@ use crate::lab::frame::LayerStats;
 use crate::lab::look::percentiles;
 use crate::lab::probe;
 use crate::lab::run::Watch;
+use crate::lab::unit;
 use crate::math::matrix::Matrix;
 use crate::nn::mlp::Statistics;
 use crate::nn::tape::Tape;
@@ -99,7 +100,7 @@ impl Seen {
                 seen.drift = self.wander.iter().map(|units| drift(units)).collect();
             }
             (Measure::Unit { layer, unit }, Outcome::Unit(seen)) => {
-                look_at_unit(trainer, *layer as usize, *unit as usize, seen);
+                look_at_unit(trainer, [*layer, *unit], seen);
             }
             _ => {}
         }
@@ -192,17 +193,13 @@ fn column(values: &Matrix, c: usize) -> Vec<f32> {
     (0..values.rows()).map(|r| values.get(r, c)).collect()
 }
 
-fn look_at_unit(trainer: &mut Trainer, layer: usize, unit: usize, seen: &mut Unit) {
+fn look_at_unit(trainer: &mut Trainer, which: [u32; 2], seen: &mut Unit) {
     let examples = trainer.data().train.x.clone();
     let (batch, run) = trainer.next_batch();
     let mlp = run.network();
-    let (layer, unit) = (layer.min(mlp.config().hidden_layers - 1), unit.min(mlp.config().width - 1));
+    *seen = unit::look(mlp, &examples, &batch.x, which);
     let mut tape = Tape::new(mlp.config(), examples.rows());
-    mlp.forward_with(&batch.x, Statistics::Batch, &mut tape);
-    seen.next = column(tape.layer(layer).linear(), unit);
     mlp.forward_with(&examples, Statistics::Batch, &mut tape);
-    seen.x = column(tape.layer(layer).linear(), unit);
-    seen.eps = mlp.config().norm.eps;
     seen.worst = [0.0, f32::MAX];
     for l in 0..mlp.config().hidden_layers {
         let used = tape.layer(l).norm();

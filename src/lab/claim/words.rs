@@ -23,6 +23,16 @@ pub fn number(value: f32) -> String {
     }
 }
 
+/// With so many decimals and a real minus; never "\u{2212}0.00".
+pub fn signed(value: f32, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    match text.strip_prefix('-') {
+        Some(rest) if rest.bytes().all(|b| b == b'0' || b == b'.') => rest.to_owned(),
+        Some(rest) => format!("\u{2212}{rest}"),
+        None => text,
+    }
+}
+
 /// A learning rate or a scale: as short as it is exact to two digits. 0.1, 0.0018, 31.6 as 32, 10 000.
 pub fn rate(value: f32) -> String {
     let text = number(value);
