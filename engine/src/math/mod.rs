@@ -8,4 +8,6 @@ pub mod gemm;
 
 pub mod approx;
 
+pub mod peak;
+
 pub mod rng;
