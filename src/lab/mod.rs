@@ -15,6 +15,7 @@ pub mod probe;
 pub mod run;
 pub mod sentence;
 pub mod series;
+pub mod speed;
 pub mod sweep;
 pub mod unit;
 pub mod view;

@@ -1,6 +1,7 @@
 //! The only module that names a browser: the page's handle, and the worker's trainer. It performs what
 //! [`crate::app`] decides and decides nothing itself.
 
+mod bench;
 mod canvas;
 mod controls;
 mod dom;

@@ -105,16 +105,16 @@ pub(crate) fn run(command: &mut Command, what: &str) -> Result<()> {
 }
 
 /// Passes a command on to the member that knows the playground: `cargo xtask train ...`.
-pub(crate) fn headless(command: &str, arguments: lexopt::Parser) -> Result<ExitCode> {
+pub(crate) fn headless(command: &str, arguments: &[OsString]) -> Result<ExitCode> {
     let mut cargo = Workspace::find()?.cargo(&["run", "--quiet", "--release", "--package", "headless", "--"]);
     // Paths among the arguments are meant from where the user stands.
-    cargo.current_dir(env::current_dir()?).arg(command).args(rest(arguments)?);
+    cargo.current_dir(env::current_dir()?).arg(command).args(arguments);
     let status = cargo.status().context("cargo run")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// The arguments not read yet, as they were given.
-fn rest(mut arguments: lexopt::Parser) -> Result<Vec<OsString>> {
+pub(crate) fn rest(mut arguments: lexopt::Parser) -> Result<Vec<OsString>> {
     Ok(arguments.raw_args()?.collect())
 }

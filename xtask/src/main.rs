@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask serve`, `test`, `shots`, `dist` and the headless ones.
+//! The project's own commands: `cargo xtask serve`, `test`, `shots`, `bench`, `dist` and the headless ones.
 //!
 //! Nothing needs installing beforehand but rustup's cargo: what a command lacks it fetches, saying so, or it
 //! prints the line to type. The parts that are slow to compile are members of their own, so that `serve`
 //! waits for none of them.
 
+mod bench;
 mod browsers;
 mod build;
 mod cargo;
@@ -34,6 +35,9 @@ cargo xtask COMMAND
                               firefox, webkit, which are then installed or demanded (without it: Chromium,
                               and the others where they are installed)
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
+  bench [--engine NAME] [--native] [--json FILE] [PART...]
+                              how fast training is in a browser, and how large the site (parts: size, speed, start,
+                              frames, memory, sweep); --native: the same steps without a browser
   dist                        the files to publish, in dist
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser
@@ -61,8 +65,9 @@ fn run() -> Result<ExitCode> {
         "test" => return test::test(&test::Options::parse(arguments)?),
         "shots" => return shots::shots(&shots::parse(arguments)?),
         "dist" => dist::dist()?,
+        "bench" => return bench::bench(&bench::Options::parse(arguments)?),
         "help" => print!("{HELP}"),
-        command if HEADLESS.contains(&command) => return cargo::headless(command, arguments),
+        command if HEADLESS.contains(&command) => return cargo::headless(command, &cargo::rest(arguments)?),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)

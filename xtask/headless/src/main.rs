@@ -3,6 +3,7 @@
 //! A member of its own, so that the build tool needs none of the playground's code and the other way round.
 //! Exit codes: 2 for a command that was not understood, 1 for one that failed.
 
+mod bench;
 mod claims;
 mod export_pytorch;
 mod figures;
@@ -37,9 +38,10 @@ fn run() -> Result<()> {
     let command = match arguments.next()? {
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
-        None => return Err(misuse("name a command: claims, export-pytorch, figures or train")),
+        None => return Err(misuse("name a command: bench, claims, export-pytorch, figures or train")),
     };
     match command.as_str() {
+        "bench" => bench::run(arguments),
         "claims" => claims::run(arguments),
         "figures" => figures::run(arguments),
         "train" => train::run(arguments),
