@@ -141,6 +141,7 @@ impl App {
         (self.check_wanted, self.checked, self.exporting) = (None, None, None);
         self.pace.forget();
         (self.since_snapshot, self.snapshot_took, self.snapshot_coming) = (f64::INFINITY, 0.0, false);
+        (self.looked, self.since_look) = (None, f64::INFINITY);
         self.history = History::new(&self.experiment, Some(&self.history));
         self.shown = Shown::of(&self.experiment, self.digits.as_deref(), self.own.examples());
         self.choices.layer = self.choices.layer.min(self.experiment.hidden_layers as usize - 1);

@@ -28,6 +28,22 @@ pub enum Source {
     Own,
 }
 
+impl Source {
+    /// Both, in the order of their buttons.
+    pub const ALL: [Self; 2] = [Self::Lab, Self::Own];
+
+    /// On the button.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Lab => "the lab\u{2019}s network",
+            Self::Own => "its own",
+        }
+    }
+}
+
+/// Beside the sliders.
+pub const LABELS: [&str; 2] = ["\u{3b3}, the spread", "\u{3b2}, the mean"];
+
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
@@ -56,7 +72,7 @@ pub enum Msg {
 /// The usual ends of the sliders.
 const REACH: [[f32; 2]; 2] = [[0.0, 3.0], [-4.0, 4.0]];
 /// Dragging and sliding move by hundredths.
-const STEP: f32 = 0.01;
+pub const STEP: f32 = 0.01;
 
 /// The section's state.
 #[derive(Clone, Debug)]

@@ -44,6 +44,8 @@ pub enum Msg {
     Choose(Choices),
     /// The lab has come on screen or left it.
     Seen(bool),
+    /// Somebody shows a unit of the second network, or no longer does.
+    Look(bool),
     /// The reader asks for less motion, or no longer does.
     Calm(bool),
     /// The file of digits arrived, or a sentence why not.
@@ -71,6 +73,8 @@ pub enum Effect {
     FetchDigits,
     /// The address has changed.
     WriteLink,
+    /// A unit was looked at: show it.
+    Looked,
     /// Something visible has changed.
     Redraw,
     /// Hand the reader a file: its name and its text.

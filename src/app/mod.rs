@@ -24,6 +24,7 @@ use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::link;
 use crate::lab::preset::PRESETS;
+use crate::lab::unit::Looked;
 use crate::lab::wire::{Checked, Format, Report};
 use control::Hurry;
 use own::{OwnData, Sent};
@@ -78,6 +79,11 @@ pub struct App {
     digits: Option<Vec<u8>>,
     fetching: bool,
     sent: Sent,
+    /// The unit that was looked at last, for whoever shows one.
+    pub looked: Option<Looked>,
+    /// Whether somebody shows one.
+    looks: bool,
+    since_look: f64,
     /// Whether any of the lab is on screen; out of sight nothing is trained.
     seen: bool,
 }
@@ -116,6 +122,9 @@ impl App {
             digits: None,
             fetching: false,
             sent: Sent::default(),
+            looked: None,
+            looks: false,
+            since_look: f64::INFINITY,
             seen: true,
         }
     }
@@ -174,6 +183,10 @@ impl App {
                 self.pace.forget();
                 vec![Effect::Redraw]
             }
+            Msg::Look(looks) => {
+                self.looks = looks;
+                self.next_then_redraw()
+            }
             Msg::Calm(calm) => {
                 self.calm = calm;
                 Vec::new()
@@ -210,6 +223,7 @@ impl App {
             Report::Refused { generation, .. }
             | Report::Frame { generation, .. }
             | Report::Checked { generation, .. }
+            | Report::Looked { generation, .. }
             | Report::Exported { generation, .. } => *generation,
             // Of sweeps, which the lab's own worker is never given.
             Report::Working { .. } | Report::Outcome { .. } => return Vec::new(),
@@ -230,6 +244,10 @@ impl App {
             Report::Checked { checked, .. } => {
                 self.check_wanted = self.check_wanted.or((!checked.done).then_some(false));
                 self.checked = Some(checked);
+            }
+            Report::Looked { looked, .. } => {
+                self.looked = Some(looked);
+                effects.push(Effect::Looked);
             }
             Report::Exported { format, text, .. } => {
                 self.exporting = None;

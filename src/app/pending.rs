@@ -12,12 +12,14 @@ const SNAPSHOT_EVERY_HEAVY: f64 = 0.5;
 const HEAVY: usize = 200;
 /// The same where the reader asked for less motion.
 const SNAPSHOT_EVERY_CALM: f64 = 1.0;
+/// Seconds between two looks at a unit while training.
+const LOOK_EVERY: f64 = 0.5;
 /// A snapshot of a large network takes long: at least so many times as long is trained in between.
 const SNAPSHOT_SHARE: f64 = 4.0;
 
 impl App {
     /// Asks for whatever waits, if the worker is free: a live change first, so that it takes effect between two
-    /// steps; then single steps, a check, a file, and a snapshot of a run that stands still.
+    /// steps; then single steps, a check, a file, a snapshot of a run that stands still, and a look at a unit.
     fn next(&mut self) -> Vec<Effect> {
         if self.waiting || self.is_loading() || matches!(self.phase, Phase::Stopped(_)) {
             return Vec::new();
@@ -38,8 +40,23 @@ impl App {
             effects.push(Effect::Post(Command::Export { generation, format }));
         } else if self.phase != Phase::Running && self.snapshot_is_old() {
             effects.extend(self.ask(0, true));
+        } else if self.look_is_due() {
+            (self.waiting, self.since_look) = (true, 0.0);
+            effects.push(Effect::Post(Command::Look { generation, which: self.watched() }));
         }
         effects
+    }
+
+    /// The unit that is watched: its layer and its number.
+    fn watched(&self) -> [u32; 2] {
+        [self.choices.layer as u32, self.choices.unit as u32]
+    }
+
+    /// Whether somebody shows a unit of the network and has not seen this one as it is now.
+    fn look_is_due(&self) -> bool {
+        let now = (self.history.step(), self.watched());
+        let known = self.looked.as_ref().is_some_and(|seen| (seen.step, [seen.layer, seen.unit]) == now);
+        self.looks && !known && (!self.is_moving() || self.since_look >= LOOK_EVERY)
     }
 
     pub(super) fn next_then_redraw(&mut self) -> Vec<Effect> {
@@ -51,6 +68,7 @@ impl App {
     /// An animation frame: `seconds` have passed since the last one.
     pub(super) fn tick(&mut self, seconds: f64) -> Vec<Effect> {
         self.since_snapshot += seconds;
+        self.since_look += seconds;
         if self.is_moving() && !self.is_loading() {
             self.pace.pass(seconds, self.speed);
         }

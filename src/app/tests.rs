@@ -423,3 +423,44 @@ fn painted_points_are_trained_on_or_a_sentence_says_why_not() {
     assert_eq!((app.experiment.features(), app.experiment.reach()), (2, 2.0));
     assert!(!app.shown.points.is_empty() && app.own.painting.note.is_empty());
 }
+
+#[test]
+fn a_unit_is_looked_at_while_somebody_shows_it() {
+    let looked = |app: &mut App| {
+        let [layer, unit] = [app.choices.layer as u32, app.choices.unit as u32];
+        let looked = Looked { step: app.history.step(), layer, unit, seen: None };
+        app.update(Msg::Report(Report::Looked { generation: app.generation, looked }))
+    };
+    let looks = |effects: &[Effect]| {
+        posted(effects).iter().filter(|c| matches!(c, Command::Look { which: [2, 3], .. })).count()
+    };
+    let mut app = opened();
+    app.update(Msg::TrainOrPause);
+    assert_eq!(looks(&app.update(Msg::Tick(1.0))), 0, "nobody shows one");
+    assert_eq!(looks(&app.update(Msg::Look(true))), 1);
+    assert_eq!(looks(&app.update(Msg::Tick(1.0))), 0, "one answer at a time");
+    assert!(looked(&mut app).contains(&Effect::Looked));
+    assert_eq!(looks(&app.update(Msg::Tick(1.0))), 0, "it stands still and was seen");
+    // A step, asked for by the reader: the picture first, then the unit.
+    app.update(Msg::Step);
+    assert_eq!(looks(&answer(&mut app, 1)), 1);
+    looked(&mut app);
+    // Training: not at every frame, but every so often.
+    app.update(Msg::TrainOrPause);
+    let (mut seen, mut step) = (0, 1);
+    for _ in 0..60 {
+        let effects = app.update(Msg::Tick(0.05));
+        seen += looks(&effects);
+        if looks(&effects) > 0 {
+            looked(&mut app);
+        } else {
+            step += 6;
+            seen += looks(&answer(&mut app, step));
+        }
+    }
+    assert!((3..=8).contains(&seen), "{seen} looks in three seconds");
+    app.update(Msg::Reset);
+    assert_eq!(app.looked, None, "that network is gone");
+    app.update(Msg::Look(false));
+    assert_eq!(looks(&answer(&mut app, 0)), 0);
+}

@@ -9,9 +9,10 @@ use super::check;
 use super::claim::job::{Job, Outcome};
 use super::experiment::Experiment;
 use super::frame::Frame;
+use super::unit::Looked;
 
 /// Version of the bytes.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +59,13 @@ pub enum Command {
         generation: u32,
         /// What to write.
         format: Format,
+    },
+    /// Look at one unit of the second network as it is now.
+    Look {
+        /// Number of the run.
+        generation: u32,
+        /// Layer and unit, from 0.
+        which: [u32; 2],
     },
     /// A sweep's job: work on it for one slice of time. It takes the place of any other under way.
     Job {
@@ -140,6 +148,13 @@ pub enum Report {
         format: Format,
         /// Its text.
         text: Result<String, String>,
+    },
+    /// What was seen of a unit.
+    Looked {
+        /// Number of the run.
+        generation: u32,
+        /// The unit and its values.
+        looked: Looked,
     },
     /// A job is not over yet.
     Working {

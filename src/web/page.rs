@@ -9,7 +9,7 @@ use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window};
 
 use super::controls::{self, Control};
 use super::dom;
-use super::experiments::{Board, Parts};
+use super::experiments::{Board, Look, Parts};
 use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
@@ -118,6 +118,11 @@ impl Page {
             Effect::Redraw => self.dirty.set(true),
             Effect::WriteLink => self.write_link_soon(),
             Effect::FetchDigits => self.fetch_digits(),
+            Effect::Looked => {
+                if let (Some(board), Some(looked)) = (&*self.board.borrow(), &self.app.borrow().looked) {
+                    board.take_looked(looked);
+                }
+            }
             Effect::Post(command) => {
                 if let Some(thread) = &*self.worker.borrow() {
                     thread.post(&command);
@@ -147,7 +152,14 @@ impl Page {
         });
         let (module, addresses) = (self.module.clone(), self.addresses.clone());
         let calm = self.app.borrow().calm;
-        *self.board.borrow_mut() = Board::open(&self.root, Parts { module, addresses, calm, show })?;
+        let page = Rc::downgrade(self);
+        let look: Look = Box::new(move |looks| {
+            if let Some(page) = page.upgrade() {
+                page.tell(Msg::Look(looks));
+            }
+        });
+        let parts = Parts { module, addresses, calm, show, look: Some(look) };
+        *self.board.borrow_mut() = Board::open(&self.root, parts)?;
         Ok(())
     }
 

@@ -103,6 +103,10 @@ impl Trainer {
                 let text = export(self.comparison(generation)?, format);
                 Some(Report::Exported { generation, format, text })
             }
+            Command::Look { generation, which } => {
+                let looked = self.comparison(generation)?.look_at(which);
+                Some(Report::Looked { generation, looked })
+            }
             Command::Job { generation, index, job, file } => {
                 if file.is_some() {
                     self.digits = file;

@@ -17,12 +17,13 @@ impl Board {
         for at in 0..count {
             self.listen_to_buttons(at)?;
             self.listen_to_figures(at)?;
+            self.listen_to_desk(at)?;
         }
         self.listen_to_window()?;
         self.watch()
     }
 
-    fn on(
+    pub(super) fn on(
         self: &Rc<Self>,
         target: &EventTarget,
         kind: &'static str,
@@ -154,6 +155,7 @@ impl Board {
             let Some(board) = board.upgrade() else { return };
             let at = board.places.borrow().iter().position(|place| *place.figures == element);
             if let Some(at) = at {
+                board.desk_is_seen(at, sight.share > 0.0);
                 board.tell(Msg::Seen(at, sight));
             }
         })?;

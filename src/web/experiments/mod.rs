@@ -1,6 +1,7 @@
 //! The experiments on a page, or a single one: hears the reader, the workers and the clock, hands each to
 //! [`crate::app::experiments`], and performs its effects. Needs nothing of the lab but a way to show it a run.
 
+mod desk;
 mod hear;
 mod place;
 mod spots;
@@ -28,6 +29,8 @@ type FrameHearer = Closure<dyn FnMut(f64)>;
 
 /// Shows a run, by its link, in the lab; the element is the experiment it comes from.
 pub(super) type Show = Box<dyn Fn(&str, &HtmlElement)>;
+/// Tells the lab that somebody shows a unit of its network, or no longer does.
+pub(super) type Look = Box<dyn Fn(bool)>;
 
 /// What the board is built from.
 pub(super) struct Parts {
@@ -36,6 +39,8 @@ pub(super) struct Parts {
     /// Whether the reader asked for less motion.
     pub(super) calm: bool,
     pub(super) show: Show,
+    /// Where there is a lab on the page.
+    pub(super) look: Option<Look>,
 }
 
 /// All experiments below an element.
@@ -66,7 +71,7 @@ impl Board {
         let state = Experiments::new(&claims, cores, parts.calm);
         let mut places = Vec::new();
         for (root, section) in roots.into_iter().zip(state.sections()) {
-            places.push(Place::build(&document, root, section)?);
+            places.push(Place::build(&document, root, section, parts.look.is_some())?);
         }
         let board = Rc::new(Self {
             window,

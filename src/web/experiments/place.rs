@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
+use super::desk::Desk;
 use super::spots::Spots;
 use crate::app::experiments::Section;
 use crate::figure::{Figure, Theme};
@@ -33,6 +34,8 @@ pub(super) struct Place {
     pub(super) numbers: HtmlElement,
     pub(super) tables: HtmlElement,
     pub(super) spoken: HtmlElement,
+    /// Of the section on gamma and beta.
+    pub(super) desk: Option<Desk>,
     /// As last drawn.
     plates: Vec<Plate>,
     drawn: Option<u32>,
@@ -87,7 +90,12 @@ impl Maker<'_> {
 
 impl Place {
     /// Replaces what is in `root` by the experiment.
-    pub(super) fn build(document: &Document, root: HtmlElement, section: &Section) -> Result<Self, JsValue> {
+    pub(super) fn build(
+        document: &Document,
+        root: HtmlElement,
+        section: &Section,
+        has_lab: bool,
+    ) -> Result<Self, JsValue> {
         let make = Maker(document);
         let (claim, about) = (section.sweep().plan().claim, section.about());
         root.set_text_content(None);
@@ -97,6 +105,10 @@ impl Place {
         make.add(&heading, "i", "", &number.to_string())?;
         heading.append_with_str_1(about.heading)?;
         make.add(&side, "p", "claim", about.claim)?;
+        let desk = match claim {
+            Claim::Gamma => Some(Desk::build(&make, &side, has_lab)?),
+            _ => None,
+        };
         let mut inputs = Vec::new();
         for (k, control) in about.controls.iter().enumerate() {
             inputs.push(Input::build(&make, &side, control, &format!("{}-{k}", about.key))?);
@@ -126,6 +138,9 @@ impl Place {
             let plot = Plot::build(&make, &figures, plate)?;
             dom::mark(&plot.figure, "data-on", if k == 0 { "yes" } else { "no" });
             plots.push(plot);
+        }
+        if let (Some(desk), Some(plot)) = (&desk, plots.first()) {
+            desk.settle(&make, plot)?;
         }
         let results = make.add(&plate, "dl", "res", "")?;
         make.add(&results, "dt", "", "Measured")?;
@@ -164,6 +179,7 @@ impl Place {
             numbers,
             tables,
             spoken,
+            desk,
             plates,
             drawn: None,
             drawn_at: f64::NEG_INFINITY,
@@ -192,7 +208,10 @@ impl Place {
     pub(super) fn is_due(&self, section: &Section) -> bool {
         let now = Some(section.changes());
         let told = self.written == now && section.state_word() != "running";
-        (section.is_on_screen() && (self.drawn != now || !told)) || (self.written.is_none())
+        let desk = self.desk.as_ref().is_some_and(Desk::is_due);
+        (section.is_on_screen() && desk)
+            || (section.is_on_screen() && (self.drawn != now || !told))
+            || (self.written.is_none())
     }
 
     /// Draws the figures, if that is due at `now` seconds; whether it was.
@@ -203,14 +222,29 @@ impl Place {
             && self.drawn != Some(changes)
             && (!running || now - self.drawn_at >= DRAW_EVERY);
         if !due {
-            return false;
+            return self.draw_desk(section, theme, ratio);
         }
         (self.drawn, self.drawn_at) = (Some(changes), now);
         self.plates = plates(section.sweep());
-        for (plot, plate) in self.plots.iter_mut().zip(&self.plates) {
+        for (plot, plate) in self.plots.iter_mut().zip(&self.plates).skip(usize::from(self.desk.is_some())) {
             plot.draw(plate, theme, ratio, running);
         }
+        if let (Some(desk), Some(plot)) = (&mut self.desk, self.plots.first_mut()) {
+            desk.take(section.sweep());
+            desk.draw(plot, theme, ratio);
+        }
         true
+    }
+
+    /// Draws the figure that the reader's hand is on, if that is due; whether it was.
+    fn draw_desk(&mut self, section: &Section, theme: &Theme, ratio: f64) -> bool {
+        match (&mut self.desk, self.plots.first_mut()) {
+            (Some(desk), Some(plot)) if desk.is_due() && section.is_on_screen() => {
+                desk.draw(plot, theme, ratio);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// An element has another size; whether it is a figure of this place.

@@ -8,6 +8,7 @@ use browser::suite::Test;
 use browser::{Engine, test};
 
 mod bits;
+mod gamma;
 mod harness;
 mod lab;
 mod loads;
@@ -35,6 +36,8 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, own_data::images_of_28_by_28_train_with_the_native_bits),
     test!(Engine::ALL, own_data::points_painted_by_keyboard_alone_train),
     test!(Engine::ALL, own_data::a_link_to_somebodys_own_data_says_so),
+    test!(Engine::ALL, gamma::sliders_and_buttons_say_what_y_becomes),
+    test!(Engine::ALL, gamma::the_figure_is_dragged),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];
