@@ -11,7 +11,7 @@ pub struct Task {
 }
 
 /// A worker answers at least every slice of time; one that says nothing for so many seconds is taken for dead.
-const SILENT: f64 = 5.0;
+const SILENT: f64 = 10.0;
 /// The same while it loads.
 const SILENT_LOADING: f64 = 30.0;
 /// A page that was asleep has not waited: a tick counts for at most so many seconds.
@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(pool.pass(100.0), [] as [usize; 0], "idle workers owe nothing");
         pool.assign(0, TASK);
         assert_eq!(pool.pass(3600.0), [] as [usize; 0]);
-        let dead = (0..40).map(|_| pool.pass(0.2)).find(|dead| !dead.is_empty());
+        let dead = (0..60).map(|_| pool.pass(0.2)).find(|dead| !dead.is_empty());
         assert_eq!(dead, Some(vec![0]));
     }
 

@@ -42,6 +42,22 @@ fn with_less_motion_it_opens_paused() {
 }
 
 #[test]
+fn out_of_sight_nothing_is_trained_and_it_goes_on_only_if_it_was_running() {
+    let mut app = opened();
+    app.update(Msg::Seen(false));
+    assert_eq!((app.phase.clone(), app.is_moving()), (Phase::Running, false));
+    assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 0);
+    app.update(Msg::Seen(true));
+    assert!(matches!(posted(&app.update(Msg::Tick(0.05)))[..], [Command::Advance { steps: 6, .. }]));
+    answer(&mut app, 6);
+    app.update(Msg::TrainOrPause);
+    answer(&mut app, 6);
+    app.update(Msg::Seen(false));
+    app.update(Msg::Seen(true));
+    assert_eq!((app.phase.clone(), posted(&app.update(Msg::Tick(0.1))).len()), (Phase::Paused, 0));
+}
+
+#[test]
 fn it_never_asks_twice_before_an_answer() {
     let mut app = opened();
     assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 1);

@@ -15,6 +15,7 @@ use super::look;
 use super::render::Renderer;
 use super::sight::Watch;
 use super::thread::{Heard, Thread, fetch_bytes, words};
+use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
 
 /// Seconds between two drawings of the curves; twice in three frames of a usual screen is enough for the eye.
@@ -151,14 +152,14 @@ impl Page {
             }
         });
         let (module, addresses) = (self.module.clone(), self.addresses.clone());
-        let calm = self.app.borrow().calm;
+        let start = Start::of_link(&self.last_link.borrow(), self.app.borrow().calm);
         let page = Rc::downgrade(self);
         let look: Look = Box::new(move |looks| {
             if let Some(page) = page.upgrade() {
                 page.tell(Msg::Look(looks));
             }
         });
-        let parts = Parts { module, addresses, calm, show, look: Some(look) };
+        let parts = Parts { module, addresses, start, show, look: Some(look) };
         *self.board.borrow_mut() = Board::open(&self.root, parts)?;
         Ok(())
     }

@@ -9,8 +9,8 @@ mod section;
 mod tests;
 mod told;
 
-pub use section::{Section, State};
-pub use told::Told;
+pub use section::{Section, Start, State};
+pub use told::{Told, label};
 
 use super::pool::{Pool, Task};
 use crate::data::DataKind;
@@ -80,11 +80,10 @@ pub struct Experiments {
 }
 
 impl Experiments {
-    /// These experiments, for a computer with so many cores: one is left for the page. Where the reader asked for
-    /// less motion (`calm`), nothing starts by itself.
-    pub fn new(claims: &[Claim], cores: usize, calm: bool) -> Self {
+    /// These experiments, for a computer with so many cores: one is left for the page.
+    pub fn new(claims: &[Claim], cores: usize, start: Start) -> Self {
         let section = |(k, &claim): (usize, &Claim)| {
-            Section::new(Plan::usual(claim), k as u32 + 1, !calm && section::starts_when_seen(claim))
+            Section::new(Plan::usual(claim), k as u32 + 1, start.is_by_itself(claim))
         };
         Self {
             sections: claims.iter().enumerate().map(section).collect(),

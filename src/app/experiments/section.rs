@@ -3,6 +3,7 @@
 use super::{Sight, Task};
 use crate::lab::claim::job::{Job, Outcome};
 use crate::lab::claim::{About, Claim, Plan};
+use crate::lab::link;
 use crate::lab::sweep::Sweep;
 
 /// What an experiment is doing. One whose runs are all over is `Running` still; it wants nothing more.
@@ -18,9 +19,35 @@ pub enum State {
     Failed(String),
 }
 
-/// Those cheap enough to start as soon as they are seen; the others wait for a click.
-pub(super) fn starts_when_seen(claim: Claim) -> bool {
-    matches!(claim, Claim::Gamma | Claim::Smooth | Claim::Depth | Claim::Batch)
+/// What makes experiments start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The cheap ones as soon as they are seen, the others by a click.
+    Usual,
+    /// All of them as soon as they are seen.
+    WhenSeen,
+    /// All of them by a click.
+    OnClick,
+}
+
+impl Start {
+    /// As the link has it (`run=auto`, `run=click`); where the reader asked for less motion (`calm`), by a click.
+    pub fn of_link(link: &str, calm: bool) -> Self {
+        match link::page_key(link, "run") {
+            Some("click") => Self::OnClick,
+            _ if calm => Self::OnClick,
+            Some("auto") => Self::WhenSeen,
+            _ => Self::Usual,
+        }
+    }
+
+    pub(super) fn is_by_itself(self, claim: Claim) -> bool {
+        match self {
+            Self::Usual => matches!(claim, Claim::Gamma | Claim::Smooth | Claim::Depth | Claim::Batch),
+            Self::WhenSeen => true,
+            Self::OnClick => false,
+        }
+    }
 }
 
 /// "Seen" is half of the figures, or half of the window filled with them.

@@ -29,7 +29,7 @@ struct Shell {
 
 impl Shell {
     fn new(claims: &[Claim], cores: usize) -> Self {
-        let page = Experiments::new(claims, cores, false);
+        let page = Experiments::new(claims, cores, Start::Usual);
         Self { page, sent: Vec::new(), started: Vec::new(), shown: Vec::new(), fetches: 0, files: 0 }
     }
 
@@ -158,8 +158,13 @@ fn the_cheap_start_when_half_seen_and_the_others_wait_for_a_click() {
     assert!(shell.started.is_empty(), "this one wants a click");
     shell.tell(Msg::Seen(0, Sight { share: 0.3, of_window: 0.6 }));
     assert_eq!(shell.started, [0], "a figure larger than the window counts as seen");
-    let mut calm = Experiments::new(&[Claim::Depth], 2, true);
-    assert_eq!(calm.update(Msg::Seen(0, SEEN)), [Effect::Redraw(0)]);
+    for (link, calm, starts) in
+        [("", true, false), ("run=click", false, false), ("run=auto", false, true), ("run=auto", true, false)]
+    {
+        let mut page = Experiments::new(&[Claim::Lr], 2, Start::of_link(link, calm));
+        page.update(Msg::Seen(0, SEEN));
+        assert_eq!(page.sections()[0].state() == &State::Running, starts, "{link}, calm: {calm}");
+    }
 }
 
 #[test]
@@ -240,7 +245,7 @@ fn the_one_last_started_or_seen_comes_first() {
 fn a_silent_worker_is_replaced_and_its_job_repeated() {
     let mut shell = running(&[Claim::Lr], 2);
     let lost = shell.sent[0].clone();
-    for _ in 0..100 {
+    for _ in 0..120 {
         shell.tell(Msg::Tick(0.1));
     }
     assert_eq!(shell.started, [lost.who]);

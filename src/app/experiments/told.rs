@@ -4,6 +4,22 @@ use super::{Section, State};
 use crate::figure::text::whole;
 use crate::lab::claim::{Table, words};
 
+/// Words that never change.
+pub mod label {
+    /// Before the verdict.
+    pub const MEASURED: &str = "Measured";
+    /// Before where the claim fails.
+    pub const BUT: &str = "But";
+    /// Above the rule.
+    pub const GRADED: &str = "How is this graded?";
+    /// Above the tables.
+    pub const NUMBERS: &str = "Numbers";
+    /// Before the papers.
+    pub const SOURCE: &str = "Source";
+    /// Names the hidden list of a figure's runs.
+    pub const RUNS: &str = "Runs of this figure";
+}
+
 /// Where a running sweep stands among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {

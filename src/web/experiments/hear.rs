@@ -106,10 +106,7 @@ impl Board {
     }
 
     fn point(&self, at: usize, plot: usize, job: Option<usize>) {
-        let places = self.places.borrow();
-        let plot = &places[at].plots[plot];
-        dom::mark(&plot.slot.host, "data-hit", if job.is_some() { "yes" } else { "no" });
-        plot.spots.ring(job);
+        self.places.borrow()[at].point(plot, job);
     }
 
     /// Arrows go from button to button.

@@ -20,7 +20,7 @@ use super::page::Addresses;
 use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Thread, fetch_bytes, words};
 use super::{dom, look};
-use crate::app::experiments::{Effect, Experiments, Msg};
+use crate::app::experiments::{Effect, Experiments, Msg, Start};
 use crate::lab::claim::Claim;
 use place::Place;
 
@@ -36,8 +36,8 @@ pub(super) type Look = Box<dyn Fn(bool)>;
 pub(super) struct Parts {
     pub(super) module: JsValue,
     pub(super) addresses: Addresses,
-    /// Whether the reader asked for less motion.
-    pub(super) calm: bool,
+    /// What makes the experiments start.
+    pub(super) start: Start,
     pub(super) show: Show,
     /// Where there is a lab on the page.
     pub(super) look: Option<Look>,
@@ -68,11 +68,15 @@ impl Board {
             return Ok(None);
         }
         let cores = window.navigator().hardware_concurrency() as usize;
-        let state = Experiments::new(&claims, cores, parts.calm);
+        let state = Experiments::new(&claims, cores, parts.start);
         let mut places = Vec::new();
         for (root, section) in roots.into_iter().zip(state.sections()) {
             places.push(Place::build(&document, root, section, parts.look.is_some())?);
         }
+        // The browser is asked for the layout once, when all of them are in place.
+        places.iter_mut().try_for_each(Place::put_in)?;
+        places.iter_mut().for_each(Place::measure);
+        places.iter_mut().for_each(Place::keep_room);
         let board = Rc::new(Self {
             window,
             document,
@@ -210,18 +214,15 @@ impl Board {
         let state = self.state.borrow();
         let theme = look::theme(&self.document);
         let ratio = look::ratio();
-        let mut later = false;
-        let mut drawn = false;
+        let (mut later, mut drawn) = (false, false);
         for (at, place) in self.places.borrow_mut().iter_mut().enumerate() {
             let section = &state.sections()[at];
-            if !place.is_due(section) {
-                continue;
+            if place.is_due(section) {
+                later = true;
+                drawn = drawn
+                    || place.draw(section, now, &theme, ratio)
+                    || place.write(&self.document, || state.told(at), section, now);
             }
-            later = true;
-            if !drawn {
-                drawn = place.draw(section, now, &theme, ratio);
-            }
-            place.write(&self.document, || state.told(at), section, now);
         }
         later
     }

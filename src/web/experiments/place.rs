@@ -5,7 +5,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElemen
 
 use super::desk::Desk;
 use super::spots::Spots;
-use crate::app::experiments::Section;
+use crate::app::experiments::{Section, label};
 use crate::figure::{Figure, Theme};
 use crate::lab::claim::plate::{Plate, plates};
 use crate::lab::claim::{Claim, Control};
@@ -18,6 +18,8 @@ const DRAW_EVERY: f64 = 0.1;
 /// One experiment's place.
 pub(super) struct Place {
     pub(super) root: HtmlElement,
+    /// What is said and chosen; what comes of it.
+    sides: [HtmlElement; 2],
     pub(super) inputs: Vec<Input>,
     pub(super) main: HtmlElement,
     pub(super) start_over: HtmlElement,
@@ -89,7 +91,7 @@ impl Maker<'_> {
 }
 
 impl Place {
-    /// Replaces what is in `root` by the experiment.
+    /// Makes what is going to be in `root`.
     pub(super) fn build(
         document: &Document,
         root: HtmlElement,
@@ -98,29 +100,29 @@ impl Place {
     ) -> Result<Self, JsValue> {
         let make = Maker(document);
         let (claim, about) = (section.sweep().plan().claim, section.about());
-        root.set_text_content(None);
-        let side = make.add(&root, "div", "ctl", "")?;
-        let heading = make.add(&side, "h2", "", "")?;
+        let sides = [dom::make(document, "div", "ctl")?, dom::make(document, "div", "plates")?];
+        let [side, plate]: &[HtmlElement; 2] = &sides;
+        root.set_attribute("aria-label", about.heading)?;
+        let heading = make.add(side, "h2", "", "")?;
         let number = Claim::ALL.iter().position(|&known| known == claim).unwrap_or(0) + 1;
         make.add(&heading, "i", "", &number.to_string())?;
         heading.append_with_str_1(about.heading)?;
-        make.add(&side, "p", "claim", about.claim)?;
+        make.add(side, "p", "claim", about.claim)?;
         let desk = match claim {
-            Claim::Gamma => Some(Desk::build(&make, &side, has_lab)?),
+            Claim::Gamma => Some(Desk::build(&make, side, has_lab)?),
             _ => None,
         };
         let mut inputs = Vec::new();
         for (k, control) in about.controls.iter().enumerate() {
-            inputs.push(Input::build(&make, &side, control, &format!("{}-{k}", about.key))?);
+            inputs.push(Input::build(&make, side, control, &format!("{}-{k}", about.key))?);
         }
-        let runs = make.add(&side, "div", "runs", "")?;
+        let runs = make.add(side, "div", "runs", "")?;
         let main = make.button(&runs, "main", "")?;
         let start_over = make.button(&runs, "start-over", "")?;
         let progress = make.add(&runs, "span", "", "")?;
         progress.set_attribute("data-role", "progress")?;
 
-        let plate = make.add(&root, "div", "plates", "")?;
-        let figures = make.add(&plate, "div", "figures", "")?;
+        let figures = make.add(plate, "div", "figures", "")?;
         let plates = plates(section.sweep());
         let abreast = plates.len() > 1 && plates.iter().all(|plate| plate.abreast);
         let mut tabs = Vec::new();
@@ -142,29 +144,30 @@ impl Place {
         if let (Some(desk), Some(plot)) = (&desk, plots.first()) {
             desk.settle(&make, plot)?;
         }
-        let results = make.add(&plate, "dl", "res", "")?;
-        make.add(&results, "dt", "", "Measured")?;
+        let results = make.add(plate, "dl", "res", "")?;
+        make.add(&results, "dt", "", label::MEASURED)?;
         let measured = make.add(&results, "dd", "", "")?;
         let lead = make.add(&measured, "b", "", "")?;
         lead.set_attribute("data-role", "lead")?;
         measured.append_with_str_1(" ")?;
         let rest = make.add(&measured, "span", "", "")?;
         rest.set_attribute("data-role", "rest")?;
-        let but_row = [make.add(&results, "dt", "", "But")?, make.add(&results, "dd", "but", "")?];
+        let but_row = [make.add(&results, "dt", "", label::BUT)?, make.add(&results, "dd", "but", "")?];
         but_row[1].set_attribute("data-role", "but")?;
-        let more = make.add(&plate, "div", "more", "")?;
+        let more = make.add(plate, "div", "more", "")?;
         let graded = make.add(&more, "details", "", "")?;
-        make.add(&graded, "summary", "", "How is this graded?")?;
+        make.add(&graded, "summary", "", label::GRADED)?;
         let rule = make.add(&graded, "p", "note", "")?;
         let numbers = make.add(&more, "details", "", "")?;
         numbers.set_attribute("data-role", "numbers")?;
-        make.add(&numbers, "summary", "", "Numbers")?;
+        make.add(&numbers, "summary", "", label::NUMBERS)?;
         let tables = make.add(&numbers, "div", "", "")?;
-        make.add(&more, "p", "note", &format!("Source: {}.", about.source))?;
-        let spoken = make.add(&plate, "p", "sr", "")?;
+        make.add(&more, "p", "note", &format!("{}: {}.", label::SOURCE, about.source))?;
+        let spoken = make.add(plate, "p", "sr", "")?;
         spoken.set_attribute("aria-live", "polite")?;
-        let mut place = Self {
+        Ok(Self {
             root,
+            sides,
             inputs,
             main,
             start_over,
@@ -186,13 +189,22 @@ impl Place {
             written: None,
             written_at: f64::NEG_INFINITY,
             spoken_of: None,
-        };
-        place.keep_room();
-        Ok(place)
+        })
+    }
+
+    /// Replaces what is in its element.
+    pub(super) fn put_in(&mut self) -> Result<(), JsValue> {
+        self.root.set_text_content(None);
+        self.sides.iter().try_for_each(|side| self.root.append_child(side).map(|_| ()))
+    }
+
+    /// Looks up how wide every figure is.
+    pub(super) fn measure(&mut self) {
+        self.plots.iter_mut().for_each(|plot| plot.slot.measure());
     }
 
     /// Gives every figure the height it is going to have.
-    fn keep_room(&mut self) {
+    pub(super) fn keep_room(&mut self) {
         for (plot, plate) in self.plots.iter_mut().zip(&self.plates) {
             plot.slot.keep_room(&Figure::from(&plate.view));
         }
@@ -265,6 +277,15 @@ impl Place {
         let (slot, plate) = (&self.plots.get(plot)?.slot, self.plates.get(plot)?);
         Figure::from(&plate.view).hit(slot.size(), x, y)
     }
+
+    /// Points at the mark of this run, or at none.
+    pub(super) fn point(&self, plot: usize, job: Option<usize>) {
+        let (Some(plot), Some(plate)) = (self.plots.get(plot), self.plates.get(plot)) else { return };
+        let spots = Figure::from(&plate.view).spots(plot.slot.size());
+        let spot = job.and_then(|job| spots.into_iter().find(|spot| spot.job == job));
+        dom::mark(&plot.slot.host, "data-hit", if spot.is_some() { "yes" } else { "no" });
+        plot.spots.ring(spot.as_ref());
+    }
 }
 
 impl Plot {
@@ -290,14 +311,15 @@ impl Plot {
         let caption = format!("{} {}", plate.caption, plate.hint);
         dom::write(&self.caption, caption.trim_end());
         if !running {
-            self.spots.list(figure.spots(self.slot.size()));
+            self.spots.list(&figure.spots(self.slot.size()));
         }
     }
 }
 
 impl Input {
     fn build(make: &Maker<'_>, side: &Element, control: &Control, id: &str) -> Result<Self, JsValue> {
-        let long = control.choices.iter().any(|words| words.chars().count() > LONG);
+        let longest = control.choices.iter().map(|words| words.chars().count()).max().unwrap_or(0);
+        let long = longest > LONG || longest + control.label.chars().count() > LONG_BOTH;
         let row = make.add(side, "div", if long { "f long" } else { "f" }, "")?;
         let label = make.add(&row, "label", "", &capital(control.label))?;
         label.set_attribute("for", id)?;
@@ -325,8 +347,9 @@ impl Input {
     }
 }
 
-/// Choices longer than this need a line of their own.
+/// Choices longer than this need a line of their own, and so do those that with their label are longer than that.
 const LONG: usize = 16;
+const LONG_BOTH: usize = 32;
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
 use super::place::Maker;
+use crate::app::experiments::label;
 use crate::figure::Spot;
 use crate::web::dom;
 
@@ -17,7 +18,6 @@ pub(super) struct Spots {
     ring: HtmlElement,
     tip: HtmlElement,
     host: HtmlElement,
-    spots: Vec<Spot>,
 }
 
 impl Spots {
@@ -30,21 +30,13 @@ impl Spots {
         tip.set_attribute("aria-hidden", "true")?;
         let list = make.add(figure, "div", "sr", "")?;
         list.set_attribute("role", "group")?;
-        list.set_attribute("aria-label", "Runs of this figure")?;
+        list.set_attribute("aria-label", label::RUNS)?;
         list.set_hidden(true);
-        Ok(Self {
-            list,
-            document: make.0.clone(),
-            buttons: Vec::new(),
-            ring,
-            tip,
-            host: host.clone(),
-            spots: Vec::new(),
-        })
+        Ok(Self { list, document: make.0.clone(), buttons: Vec::new(), ring, tip, host: host.clone() })
     }
 
     /// These are the marks now. One button alone is in the order of the tab key; arrows reach the others.
-    pub(super) fn list(&mut self, spots: Vec<Spot>) {
+    pub(super) fn list(&mut self, spots: &[Spot]) {
         while self.buttons.len() < spots.len() {
             let made = Maker(&self.document).button(&self.list, "spot", "");
             let Ok(button) = made else { return };
@@ -55,12 +47,11 @@ impl Spots {
         for button in self.buttons.drain(spots.len()..) {
             button.remove();
         }
-        for (button, spot) in self.buttons.iter().zip(&spots) {
+        for (button, spot) in self.buttons.iter().zip(spots) {
             dom::write(button, &spot.says);
             dom::mark(button, "data-job", &spot.job.to_string());
         }
         dom::show(&self.list, !spots.is_empty());
-        self.spots = spots;
     }
 
     /// Moves the focus by so many buttons, or to an end.
@@ -75,9 +66,8 @@ impl Spots {
         let _ = self.buttons[to].focus();
     }
 
-    /// Rings the mark of this run, or none.
-    pub(super) fn ring(&self, job: Option<usize>) {
-        let spot = job.and_then(|job| self.spots.iter().find(|spot| spot.job == job));
+    /// Rings this mark, or none.
+    pub(super) fn ring(&self, spot: Option<&Spot>) {
         dom::show(&self.ring, spot.is_some());
         dom::show(&self.tip, spot.is_some());
         let Some(spot) = spot else { return };

@@ -12,18 +12,18 @@ use crate::web::dom;
 const TEXT_EVERY: f64 = 0.25;
 
 impl Place {
-    /// Writes the words, if that is due at `now` seconds.
+    /// Writes the words, if that is due at `now` seconds; whether it was.
     pub(super) fn write(
         &mut self,
         document: &Document,
         told: impl FnOnce() -> Told,
         section: &Section,
         now: f64,
-    ) {
+    ) -> bool {
         let running = section.state_word() == "running";
         let changed = self.written != Some(section.changes());
         if !(changed && !running || now - self.written_at >= TEXT_EVERY) {
-            return;
+            return false;
         }
         (self.written, self.written_at) = (Some(section.changes()), now);
         let told = told();
@@ -51,6 +51,7 @@ impl Place {
             dom::write(&self.spoken, &format!("{} {} {}", told.progress, told.lead, told.rest));
         }
         self.spoken_of = Some(section.changes());
+        true
     }
 }
 
