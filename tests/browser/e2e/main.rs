@@ -8,6 +8,7 @@ use browser::suite::Test;
 use browser::{Engine, test};
 
 mod bits;
+mod experiments;
 mod gamma;
 mod harness;
 mod lab;
@@ -28,6 +29,13 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, lab::a_bad_link_is_explained_and_runs_all_the_same),
     test!(Engine::ALL, lab::a_control_changes_run_and_address),
     test!(&[Engine::Chromium], lab::with_less_motion_it_waits_for_the_reader),
+    test!(Engine::ALL, experiments::the_default_sweep_ends_with_the_native_verdict),
+    test!(Engine::ALL, experiments::where_the_claim_fails_it_says_not_here),
+    test!(Engine::ALL, experiments::a_mark_loads_that_run_in_the_lab),
+    test!(Engine::ALL, experiments::a_sweep_can_be_paused_resumed_and_started_over),
+    test!(Engine::ALL, experiments::what_is_not_seen_rests),
+    test!(Engine::ALL, experiments::a_worker_that_dies_is_replaced),
+    test!(&[Engine::Chromium], experiments::it_fits_a_phone),
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),

@@ -1,0 +1,288 @@
+//! The experiments as a reader meets them: sweeps that run in the page end with the verdict of the native program,
+//! rest out of sight, outlive a worker, and hand any run to the lab.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use batchnorm_playground::data::digits;
+use batchnorm_playground::figure::Figure;
+use batchnorm_playground::lab::claim::plate::plates;
+use batchnorm_playground::lab::claim::{Claim, Plan, job};
+use batchnorm_playground::lab::link;
+use batchnorm_playground::lab::sweep::Sweep;
+use browser::{Engine, Page, Result, View, ensure};
+use serde_json::json;
+
+/// A sweep shares the computer with whatever else runs on it.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A claim that fails: tanh on circles, mini-batches of two. Network and batch size as on the page.
+const FAILING: [(usize, u8, &str); 2] = [(0, 2, "circle, 2 × 16 tanh"), (2, 0, "0")];
+
+/// What the native program makes of a plan, on two threads.
+fn native(plan: Plan) -> Result<Sweep> {
+    let mut sweep = Sweep::new(plan);
+    let (jobs, next) = (sweep.jobs().to_vec(), AtomicUsize::new(0));
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            let (sender, jobs, next) = (sender.clone(), &jobs, &next);
+            scope.spawn(move || {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = jobs.get(index) else { break };
+                    if sender.send((index, job::run(job, Some(digits::PACKED)))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for (index, outcome) in receiver {
+            sweep.put(index, outcome.map_err(browser::Error::msg)?);
+        }
+        Ok(sweep)
+    })
+}
+
+fn at(role: &str) -> String {
+    format!("document.querySelector('#lr [data-role={role}]')")
+}
+
+async fn text(page: &Page, role: &str) -> Result<String> {
+    page.eval(&format!("{}.textContent", at(role))).await
+}
+
+async fn done(page: &Page) -> Result<u32> {
+    page.eval("Number(document.querySelector('#lr').dataset.done)").await
+}
+
+async fn state(page: &Page, wanted: &str) -> Result<()> {
+    let condition = format!("document.querySelector('#lr').dataset.state === '{wanted}'");
+    page.wait_at_most(PATIENCE, &format!("a sweep that is {wanted}"), &condition).await
+}
+
+/// The lab stands still, and the learning rate's figure is in the middle of the window.
+async fn come_to_the_sweep(page: &Page) -> Result<()> {
+    page.wait("the experiment", &format!("{} !== null", at("main"))).await?;
+    page.call::<()>("document.querySelector('#lr .figures').scrollIntoView({ block: 'center' })", vec![])
+        .await
+}
+
+async fn press(page: &Page, role: &str) -> Result<()> {
+    page.call::<()>(&format!("{}.click()", at(role)), vec![]).await
+}
+
+/// Turns the controls, and is seen to have turned them.
+async fn turn(page: &Page, controls: &[(usize, u8, &str)]) -> Result<Plan> {
+    let mut plan = Plan::usual(Claim::Lr);
+    for &(control, choice, value) in controls {
+        page.set(&format!("#lr-{control}"), value).await?;
+        plan = plan.with(control, choice);
+    }
+    Ok(plan)
+}
+
+/// The verdict on the page is the native one, and so is every mark.
+async fn agrees(page: &Page, sweep: &Sweep) -> Result<()> {
+    let report = sweep.report();
+    let verdict = format!("{} {}", text(page, "lead").await?, text(page, "rest").await?);
+    let expected = report.verdict.text();
+    ensure!(verdict.trim_end() == expected, "the page says: {verdict}\nthe native program: {expected}");
+    ensure!(text(page, "but").await? == report.verdict.but);
+    let plates = plates(sweep);
+    let spots = Figure::from(&plates[0].view).spots((900, 336));
+    let expected: Vec<(String, String)> =
+        spots.iter().map(|spot| (spot.job.to_string(), spot.says.clone())).collect();
+    let list =
+        "[...document.querySelectorAll('#lr [data-role=spot]')].map(b => [b.dataset.job, b.textContent])";
+    let shown: Vec<(String, String)> = page.eval(list).await?;
+    ensure!(shown == expected, "the marks are {shown:?}, natively {expected:?}");
+    Ok(())
+}
+
+/// Nothing is turned: all 114 runs, the native verdict, marks and table; and the page keeps drawing meanwhile.
+pub(crate) async fn the_default_sweep_ends_with_the_native_verdict(page: &Page) -> Result<()> {
+    page.open("#pause=1", View::DESKTOP).await?;
+    come_to_the_sweep(page).await?;
+    let watch = "window.frames = []; (function watch(now) { frames.push(now); requestAnimationFrame(watch); })(performance.now())";
+    page.call::<()>(watch, vec![]).await?;
+    press(page, "main").await?;
+    let sweep = native(Plan::usual(Claim::Lr))?;
+    state(page, "done").await?;
+    let gaps = "frames.slice(1).map((now, k) => now - frames[k]).sort((a, b) => a - b)[Math.floor(frames.length / 2)]";
+    let gap: f64 = page.eval(gaps).await?;
+    ensure!(gap < 34.0, "half of the frames took more than {gap:.0} ms");
+    ensure!(text(page, "progress").await? == "114 runs, seeds 1 to 3");
+    page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
+    agrees(page, &sweep).await?;
+    let open = "document.querySelector('#lr [data-role=numbers]').open = true";
+    page.call::<()>(open, vec![]).await?;
+    let cells = "[...document.querySelectorAll('#lr tbody tr')].map(row => [...row.children].map(cell => cell.textContent))";
+    page.wait("the table", &format!("{cells}.length > 0")).await?;
+    let shown: Vec<Vec<String>> = page.eval(cells).await?;
+    ensure!(shown == sweep.report().tables[0].rows, "the table is {shown:?}");
+    Ok(())
+}
+
+/// With other controls the claim fails, and says so.
+pub(crate) async fn where_the_claim_fails_it_says_not_here(page: &Page) -> Result<()> {
+    page.open("#pause=1", View::DESKTOP).await?;
+    come_to_the_sweep(page).await?;
+    let plan = turn(page, &FAILING).await?;
+    press(page, "main").await?;
+    let sweep = native(plan)?;
+    state(page, "done").await?;
+    let lead = text(page, "lead").await?;
+    ensure!(lead.starts_with("Not here: "), "{lead}");
+    page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
+    agrees(page, &sweep).await
+}
+
+/// A mark loads its very run, by keyboard and by pointer, and the bar leads back.
+pub(crate) async fn a_mark_loads_that_run_in_the_lab(page: &Page) -> Result<()> {
+    page.open("#pause=1", View::DESKTOP).await?;
+    come_to_the_sweep(page).await?;
+    let plan = turn(page, &FAILING).await?;
+    press(page, "main").await?;
+    state(page, "done").await?;
+    page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
+    let jobs = plan.jobs();
+    // By keyboard: the third button of the hidden list, reached by arrows.
+    let walk = "const first = document.querySelector('#lr [data-role=spot][tabindex=\"0\"]');
+        first.focus();
+        for (const _ of [1, 2])
+            document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+        const job = Number(document.activeElement.dataset.job);
+        document.activeElement.click();
+        return job;";
+    let job: usize = page.call(walk, vec![]).await?;
+    loaded(page, &link::write(&jobs[job].shown())).await?;
+    page.click("[data-role=back]").await?;
+    page.wait("the way back", "document.querySelector('#lr').getBoundingClientRect().top < 10").await?;
+    // By pointer: at the place of another run's mark, which the ring shows.
+    let point = "const buttons = document.querySelectorAll('#lr [data-role=spot]');
+        buttons[given[0]].focus();
+        const box = document.querySelector('#lr .ring').getBoundingClientRect();
+        const host = document.querySelector('#lr .fig');
+        const where = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true };
+        document.activeElement.blur();
+        host.dispatchEvent(new PointerEvent('pointermove', where));
+        const tip = document.querySelector('#lr .tip').textContent;
+        host.dispatchEvent(new PointerEvent('click', where));
+        return [tip, buttons[given[0]].textContent];";
+    let [tip, says]: [String; 2] = page.call(point, vec![json!(100)]).await?;
+    // Seeds may lie on top of each other: the one picked is the one the tip tells of.
+    let place = |words: &str| words.split(':').next().unwrap_or_default().to_owned();
+    ensure!(place(&tip) == place(&says), "the mark at the place of “{says}” says “{tip}”");
+    let sweep = native(plan)?;
+    let spots = Figure::from(&plates(&sweep)[0].view).spots((900, 336));
+    let job = spots.iter().find(|spot| spot.says == tip).map_or(usize::MAX, |spot| spot.job);
+    ensure!(job < jobs.len(), "no run says “{tip}”");
+    loaded(page, &link::write(&jobs[job].shown())).await
+}
+
+/// This run is in the lab, and the lab on screen.
+async fn loaded(page: &Page, link: &str) -> Result<()> {
+    page.wait(&format!("{link} in the address"), &format!("location.hash === '#{link}'")).await?;
+    let seen = "(box => box.bottom > 0 && box.top < innerHeight)(document.querySelector('#lab').getBoundingClientRect())";
+    page.wait("the lab on screen", seen).await?;
+    page.wait("training", "Number(document.documentElement.dataset.step) > 0").await
+}
+
+/// Pause keeps what is there, Resume goes on, Start over begins anew with the same seeds.
+pub(crate) async fn a_sweep_can_be_paused_resumed_and_started_over(page: &Page) -> Result<()> {
+    page.open("#pause=1", View::DESKTOP).await?;
+    come_to_the_sweep(page).await?;
+    press(page, "main").await?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 4").await?;
+    ensure!(text(page, "lead").await?.starts_with("So far"));
+    ensure!(text(page, "main").await? == "Pause");
+    press(page, "main").await?;
+    state(page, "paused").await?;
+    // What is under way may still come in.
+    rest(page, 400).await?;
+    let paused = done(page).await?;
+    rest(page, 400).await?;
+    ensure!(done(page).await? == paused && paused > 4, "it goes on");
+    ensure!(text(page, "progress").await? == format!("paused at run {paused} of 114"));
+    press(page, "main").await?;
+    page.wait("more runs", &format!("Number(document.querySelector('#lr').dataset.done) > {paused}")).await?;
+    press(page, "start-over").await?;
+    page.wait("a new beginning", &format!("Number(document.querySelector('#lr').dataset.done) < {paused}"))
+        .await?;
+    press(page, "main").await?;
+    state(page, "paused").await
+}
+
+/// Out of sight the sweep and the lab rest, each while the other is seen.
+pub(crate) async fn what_is_not_seen_rests(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    page.wait("training", "Number(document.documentElement.dataset.step) > 10").await?;
+    come_to_the_sweep(page).await?;
+    press(page, "main").await?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
+    rest(page, 500).await?;
+    let still: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
+    ensure!(step == still, "the lab trains out of sight, from step {step} to {still}");
+    page.call::<()>("scrollTo(0, 0)", vec![]).await?;
+    page.wait("training", &format!("Number(document.documentElement.dataset.step) > {still}")).await?;
+    let before = done(page).await?;
+    rest(page, 700).await?;
+    come_to_the_sweep(page).await?;
+    let after = done(page).await?;
+    ensure!(after <= before + 8, "out of sight {} runs were made", after - before);
+    page.wait("more runs", &format!("Number(document.querySelector('#lr').dataset.done) > {after}")).await
+}
+
+/// Workers that fail or fall silent are replaced, their runs repeated, and the verdict is the same.
+pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
+    let keep = "<script>
+        window.kept = [];
+        window.Worker = class extends Worker { constructor(...given) { super(...given); kept.push(this); } };
+        </script>";
+    page.serve(|site| site.head(keep))?;
+    page.open("#pause=1", View::DESKTOP).await?;
+    come_to_the_sweep(page).await?;
+    let plan = turn(page, &FAILING[..1]).await?;
+    press(page, "main").await?;
+    let sweep = native(plan)?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    let before: usize = page.eval("kept.length").await?;
+    // Every worker but the lab's own fails aloud.
+    page.call::<()>(
+        "kept.slice(1).forEach(w => { w.terminate(); w.dispatchEvent(new Event('error')); })",
+        vec![],
+    )
+    .await?;
+    page.wait("new workers", &format!("kept.length === {}", 2 * before - 1)).await?;
+    // And then falls silent, which nothing tells of.
+    page.call::<()>("kept.slice(1).forEach(w => w.terminate())", vec![]).await?;
+    state(page, "done").await?;
+    ensure!(page.eval::<usize>("kept.length").await? == 3 * before - 2);
+    page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
+    agrees(page, &sweep).await
+}
+
+/// On a phone nothing is wider than the screen, and of three figures abreast one is shown.
+pub(crate) async fn it_fits_a_phone(page: &Page) -> Result<()> {
+    ensure!(page.engine() == Engine::Chromium);
+    page.open("#pause=1", View::PHONE).await?;
+    page.wait("the experiments", &format!("{} !== null", at("main"))).await?;
+    let widest: f64 = page.eval("document.documentElement.scrollWidth").await?;
+    ensure!(widest <= 360.0, "the page is {widest} wide");
+    let shown = "[...document.querySelectorAll('#why figure')].filter(f => f.offsetParent !== null).length";
+    ensure!(page.eval::<usize>(shown).await? == 1);
+    page.click("#why .tabs button:nth-child(3)").await?;
+    let third = "[...document.querySelectorAll('#why figure')].map(f => f.offsetParent !== null)";
+    ensure!(page.eval::<Vec<bool>>(third).await? == [false, false, true]);
+    let drawn = "document.querySelector('#why [data-plate=why-scale] canvas').width > 100";
+    page.wait("the figure of the third tab", drawn).await
+}
+
+async fn rest(page: &Page, milliseconds: u32) -> Result<()> {
+    page.call::<()>("await new Promise(done => setTimeout(done, given[0]))", vec![json!(milliseconds)]).await
+}
