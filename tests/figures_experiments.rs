@@ -468,7 +468,7 @@ fn nothing_breaks_a_figure() {
             (bad, Some(bad), Some(bad));
         survives(Figure::Probes(&view));
         let mut view = affine(8);
-        (view.moves[20].1[3][2], view.moves[30].1[1][4], view.curves[0][7].1) = (bad, bad, bad);
+        (view.moves[4].1[3][2], view.moves[6].1[1][4], view.curves[0][7].1) = (bad, bad, bad);
         view.frozen.ends[1].accuracy = Some(bad);
         view.moves[9].1.truncate(2);
         survives(Figure::Affine(&view));

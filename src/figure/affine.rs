@@ -110,7 +110,7 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn
         pen.word(&Word::tick(says, (left, y + 15.0), pen.theme.muted))?;
         for layer in 0..layers(view) {
             let row = sheet.plot(column, layer, reach);
-            pen.across(left, right, row.y_at(centre), Stroke::dotted(pen.theme.quiet))?;
+            pen.across(left, right, row.y_at(centre), Stroke::solid(pen.theme.rule, 1.0))?;
             if column == 0 {
                 let at = (left - 8.0, (row.top + row.bottom) / 2.0);
                 pen.word(&Word::tick((layer + 1).to_string(), at, pen.theme.muted).side(Side::Right))?;

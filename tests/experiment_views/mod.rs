@@ -359,7 +359,7 @@ pub(crate) fn affine(layers: usize) -> AffineView {
         let far = 0.05 * (1.0 + (layer % 4) as f32) * libm::sqrtf(k as f32 / 15.0);
         [1.0 - 0.6 * far, 1.0 + 0.1 * far, 1.0 + 1.6 * far, -1.5 * far, -0.2 * far, 2.0 * far]
     };
-    let moves = (0..=60).map(|k| (10 * k, (0..layers).map(|layer| moved(k, layer)).collect())).collect();
+    let moves = (0..=12).map(|k| (50 * k, (0..layers).map(|layer| moved(5 * k, layer)).collect())).collect();
     AffineView {
         trained: ends(1, [0.9925, 0.9475, 0.995]),
         frozen: ends(2, [1.0, 0.97, 0.9975]),

@@ -51,7 +51,9 @@ pub fn view(sweep: &Sweep) -> AffineView {
         trained: cell(&trained),
         frozen: cell(&frozen),
         curves: [curve(&trained), curve(&frozen)],
-        moves: trained.first().map_or(Vec::new(), |(_, run)| run.moves.clone()),
+        moves: trained.first().map_or(Vec::new(), |(_, run)| {
+            run.moves.iter().filter(|(step, _)| step.is_multiple_of(APART)).cloned().collect()
+        }),
     }
 }
 
