@@ -35,8 +35,8 @@ pub(super) struct Desk {
     controls: HtmlElement,
     beside: HtmlElement,
     below: HtmlElement,
-    /// Width of the figure when that was decided.
-    width: u32,
+    /// Width of the column beside the figure: that of the page where there is one column.
+    column: u32,
     /// Something is not yet on the page.
     due: bool,
 }
@@ -85,7 +85,7 @@ impl Desk {
             below: dom::make(make.0, "div", "")?,
             beside,
             controls,
-            width: 0,
+            column: 0,
             due: true,
         })
     }
@@ -145,13 +145,14 @@ impl Desk {
         dom::write(&self.but, &told.but);
     }
 
-    /// Puts the controls where they belong, if the figure has another width than last time.
-    fn move_controls(&mut self, width: u32) {
-        if core::mem::replace(&mut self.width, width) == width {
-            return;
-        }
-        let column = self.beside.client_width().max(0) as u32;
-        let home = if column >= width { &self.below } else { &self.beside };
+    /// Looks up how wide its column is. Asks the browser for a layout.
+    pub(super) fn measure(&mut self) {
+        self.column = self.beside.client_width().max(0) as u32;
+    }
+
+    /// Puts the controls where they belong, beside or below a figure of this width.
+    pub(super) fn move_controls(&self, width: u32) {
+        let home = if self.column >= width { &self.below } else { &self.beside };
         if self.controls.parent_element().as_deref() != Some(&***home) {
             // An element of ours always takes another of ours.
             let _ = home.append_child(&self.controls);

@@ -201,12 +201,16 @@ impl Place {
     /// Looks up how wide every figure is.
     pub(super) fn measure(&mut self) {
         self.plots.iter_mut().for_each(|plot| plot.slot.measure());
+        self.desk.iter_mut().for_each(Desk::measure);
     }
 
     /// Gives every figure the height it is going to have.
     pub(super) fn keep_room(&mut self) {
         for (plot, plate) in self.plots.iter_mut().zip(&self.plates) {
             plot.slot.keep_room(&Figure::from(&plate.view));
+        }
+        if let (Some(desk), Some(plot)) = (&self.desk, self.plots.first()) {
+            desk.move_controls(plot.slot.width());
         }
     }
 
@@ -268,6 +272,7 @@ impl Place {
         plot.slot.measure();
         if plot.slot.width() != before {
             self.drawn = None;
+            self.desk.iter_mut().for_each(Desk::measure);
         }
         true
     }
