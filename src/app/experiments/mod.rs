@@ -1,7 +1,7 @@
 //! The experiments on a page: which sweep runs, on which workers, how far it is. Messages in, effects out. Pure.
 //!
-//! One sweep is served at a time: the one last started or seen, and only while its figure is on screen in a tab that
-//! is seen. Results carry the number of their sweep, so that those of an abandoned one are dropped, and the place of
+//! One sweep is served at a time: the one last started or seen, and only while it is on screen in a tab that is
+//! seen. Results carry the number of their sweep, so that those of an abandoned one are dropped, and the place of
 //! their job, so that neither the number of workers nor the order of their answers changes anything.
 
 mod section;
@@ -19,12 +19,12 @@ use crate::lab::claim::{Claim, Plan};
 use crate::lab::link;
 use crate::lab::wire::{Command, Report};
 
-/// How much of an experiment's figures is seen.
+/// How much of an experiment is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sight {
-    /// Share of their area, 0 to 1.
+    /// Share of its area, 0 to 1.
     pub share: f64,
-    /// Share of the window's height that they take up, 0 to 1.
+    /// Share of the window's height that it takes up, 0 to 1.
     pub of_window: f64,
 }
 
@@ -33,7 +33,7 @@ pub struct Sight {
 pub enum Msg {
     /// An animation frame; the seconds since the last.
     Tick(f64),
-    /// More or less of an experiment's figures is on screen.
+    /// More or less of an experiment is on screen.
     Seen(usize, Sight),
     /// The tab is shown or hidden.
     TabSeen(bool),

@@ -50,7 +50,7 @@ impl Start {
     }
 }
 
-/// "Seen" is half of the figures, or half of the window filled with them.
+/// "Seen" is half of the experiment, or half of the window filled with it.
 const HALF: f64 = 0.5;
 
 /// One experiment on the page.
@@ -112,7 +112,7 @@ impl Section {
         self.changes
     }
 
-    /// Whether any of its figures is on screen.
+    /// Whether any of it is on screen.
     pub fn is_on_screen(&self) -> bool {
         self.sight.share > 0.0
     }

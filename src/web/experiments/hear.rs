@@ -150,7 +150,7 @@ impl Board {
         let board = Rc::downgrade(self);
         let seen = Watch::new(move |element, sight| {
             let Some(board) = board.upgrade() else { return };
-            let at = board.places.borrow().iter().position(|place| *place.figures == element);
+            let at = board.places.borrow().iter().position(|place| *place.root == element);
             if let Some(at) = at {
                 board.desk_is_seen(at, sight.share > 0.0);
                 board.tell(Msg::Seen(at, sight));
@@ -163,7 +163,7 @@ impl Board {
             board.wake();
         })?;
         for place in &*self.places.borrow() {
-            seen.add(&place.figures);
+            seen.add(&place.root);
             place.plots.iter().for_each(|plot| sizes.add(&plot.slot.host));
         }
         *self.watchers.borrow_mut() = Some((seen, sizes));

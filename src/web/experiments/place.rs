@@ -24,8 +24,6 @@ pub(super) struct Place {
     pub(super) main: HtmlElement,
     pub(super) start_over: HtmlElement,
     pub(super) progress: HtmlElement,
-    /// Where the figures are.
-    pub(super) figures: HtmlElement,
     pub(super) plots: Vec<Plot>,
     /// The tabs, where figures stand abreast and there is no room for that.
     pub(super) tabs: Vec<HtmlElement>,
@@ -172,7 +170,6 @@ impl Place {
             main,
             start_over,
             progress,
-            figures,
             plots,
             tabs,
             lead,

@@ -259,6 +259,9 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
     )
     .await?;
     page.wait("new workers", &format!("kept.length === {}", 2 * before - 1)).await?;
+    let done = done(page).await?;
+    page.wait("their results", &format!("Number(document.querySelector('#lr').dataset.done) > {}", done + 1))
+        .await?;
     // And then falls silent, which nothing tells of.
     page.call::<()>("kept.slice(1).forEach(w => w.terminate())", vec![]).await?;
     state(page, "done").await?;
