@@ -3,6 +3,7 @@
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 
 mod control;
+pub mod embed;
 pub mod experiments;
 pub mod gamma;
 mod message;

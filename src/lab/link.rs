@@ -19,7 +19,7 @@ const NOT_IN_A_LINK: &str = "This link is about somebody’s own data, which is 
                              “Your own data” to see that run.";
 
 /// Keys that steer the page or an embed and are not part of an experiment.
-pub const PAGE_KEYS: [&str; 8] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed"];
+pub const PAGE_KEYS: [&str; 9] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed", "plan"];
 
 /// The link of an experiment, without the `#`.
 pub fn write(experiment: &Experiment) -> String {

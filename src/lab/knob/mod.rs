@@ -269,7 +269,7 @@ pub fn summary(group: Group, experiment: &Experiment) -> String {
 }
 
 /// Text from outside, cut so that a message stays one line.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     if text.chars().count() <= 24 {
         return text.to_owned();
     }
