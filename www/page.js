@@ -8,7 +8,9 @@
   await wasm_bindgen({ module_or_path: module });
   const root = document.getElementById("playground");
   // The page lives for as long as its handle is kept.
-  root.playground = wasm_bindgen.mount(root, module, at("worker.js"), at("digits.bin"));
+  root.playground = root.hasAttribute("data-frame")
+    ? wasm_bindgen.mount_embed(root, location.hash, true, at("../index.html"), module, at("worker.js"), at("digits.bin"))
+    : wasm_bindgen.mount(root, module, at("worker.js"), at("digits.bin"));
 })().catch((error) => {
   const note = document.querySelector("[data-role=failed]");
   if (note) note.hidden = false;

@@ -78,6 +78,11 @@ impl Tone {
     pub fn word(self) -> &'static str {
         ["auto", "light", "dark"][self as usize]
     }
+
+    /// By its word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tone| tone.word() == word)
+    }
 }
 
 /// One experiment on somebody's page.
@@ -192,6 +197,14 @@ impl Embed {
         Some(plan)
     }
 
+    /// The link of the lab page that shows the same: its place on the page, or the run.
+    pub fn lab_link(&self, link: &str) -> String {
+        match self.subject {
+            Subject::Live => link::write(&link::read(link).0),
+            Subject::Claim(claim) => claim.about().key.to_owned(),
+        }
+    }
+
     /// The element's two lines, for a site whose files are at `base` (ending in a slash): the script, once a page,
     /// and the element with the picture that stands there without script. Each on a line of its own and quoted:
     /// what kramdown leaves alone.
@@ -221,7 +234,7 @@ impl Embed {
             quoted(base),
             quoted(&self.link(settings)),
             self.subject.heading(),
-            HEIGHT
+            height(700)
         )
     }
 
@@ -244,8 +257,21 @@ impl Embed {
     }
 }
 
-/// Height of an embed from 521 px of width, in CSS pixels; see `www/embed.css` for narrower ones.
-pub const HEIGHT: u32 = 460;
+/// Height of an embed of this width, both in CSS pixels: always the same, so that no page jumps. As in `www/style.css`.
+pub fn height(width: u32) -> u32 {
+    if width > 520 { 460 } else { 520 }
+}
+
+/// How light a colour is as the browser writes it ("rgb(255, 255, 255)"), 0 to 1; `None` if one sees through it.
+pub fn lightness(color: &str) -> Option<f64> {
+    let parts = color.split_once('(')?.1.trim_end_matches(')');
+    let mut numbers = parts.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(str::parse::<f64>);
+    let mut next = || numbers.next()?.ok();
+    let (red, green, blue) = (next()?, next()?, next()?);
+    let alpha = next().unwrap_or(1.0);
+    // Rec. 601 luma: enough to tell a light page from a dark one.
+    (alpha > 0.5).then_some((0.299 * red + 0.587 * green + 0.114 * blue) / 255.0)
+}
 
 /// The subject's first picture in `www/figures`.
 fn picture(subject: Subject) -> &'static str {
@@ -317,6 +343,14 @@ mod tests {
         let usual = Plan::usual(Claim::Lr);
         assert_eq!(embed.plan("plan=99,x,"), Some(usual));
         assert_eq!(Embed::default().plan(""), None);
+    }
+
+    #[test]
+    fn a_ground_is_light_or_dark_or_seen_through() {
+        assert_eq!(lightness("rgb(255, 255, 255)"), Some(1.0));
+        assert!(lightness("rgb(27, 27, 31)").unwrap() < 0.2);
+        assert_eq!(lightness("rgba(0, 0, 0, 0)"), None);
+        assert_eq!(lightness("transparent"), None);
     }
 
     #[test]

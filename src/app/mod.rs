@@ -166,6 +166,8 @@ impl App {
             Msg::Own(message) => self.update_own(message),
             Msg::Turn(key, text) => self.turn(key, &text),
             Msg::TrainOrPause => self.train_or_pause(),
+            Msg::Yield if self.phase == Phase::Running => self.train_or_pause(),
+            Msg::Yield => Vec::new(),
             Msg::Step => self.step_once(),
             Msg::Reset => self.reset(),
             Msg::NewSeed => self.new_seed(),

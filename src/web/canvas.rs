@@ -82,6 +82,8 @@ pub(super) struct Slot {
     back: Sheet,
     front: Sheet,
     width: u32,
+    /// The height of its place, where that is given and not the figure's to choose.
+    room: Option<u32>,
     size: (u32, u32),
     ratio: f64,
     backdrop_key: Option<u64>,
@@ -91,8 +93,10 @@ impl Slot {
     /// Two canvases inside `host`.
     pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
         let (back, front) = (Sheet::new(document, &host)?, Sheet::new(document, &host)?);
-        let width = host.client_width().max(0) as u32;
-        Ok(Self { host, back, front, width, size: (0, 0), ratio: 0.0, backdrop_key: None })
+        let mut slot =
+            Self { host, back, front, width: 0, room: None, size: (0, 0), ratio: 0.0, backdrop_key: None };
+        slot.measure();
+        Ok(slot)
     }
 
     /// Size in CSS pixels as last drawn.
@@ -105,14 +109,26 @@ impl Slot {
         self.width
     }
 
-    /// Looks up how wide its place is now. Asks the browser for a layout: for size changes, not for every frame.
+    /// Looks up how large its place is now. Asks the browser for a layout: for size changes, not for every frame.
     pub(super) fn measure(&mut self) {
         self.width = self.host.client_width().max(0) as u32;
+        self.room = self.host.has_attribute("data-fill").then(|| self.host.client_height().max(0) as u32);
+    }
+
+    /// The same; whether it was another size before.
+    pub(super) fn measure_anew(&mut self) -> bool {
+        let before = (self.width, self.room);
+        self.measure();
+        before != (self.width, self.room)
+    }
+
+    fn height_of(&self, figure: &Figure<'_>) -> u32 {
+        self.room.unwrap_or_else(|| figure.natural_height(self.width))
     }
 
     /// Gives its place the height the figure is going to have.
     pub(super) fn keep_room(&mut self, figure: &Figure<'_>) {
-        if self.width > 0 {
+        if self.width > 0 && self.room.is_none() {
             let height = figure.natural_height(self.width);
             // Only a malformed property can fail, and this one is ours.
             let _ = self.host.style().set_property("height", &format!("{height}px"));
@@ -124,11 +140,13 @@ impl Slot {
         if self.width == 0 {
             return;
         }
-        let size = (self.width, figure.natural_height(self.width));
+        let size = (self.width, self.height_of(figure));
         if size != self.size || ratio != self.ratio {
             self.back.resize(size, ratio);
             self.front.resize(size, ratio);
-            let _ = self.host.style().set_property("height", &format!("{}px", size.1));
+            if self.room.is_none() {
+                let _ = self.host.style().set_property("height", &format!("{}px", size.1));
+            }
             (self.size, self.ratio, self.backdrop_key) = (size, ratio, None);
         }
         let key = figure.backdrop_key(size, theme);

@@ -225,13 +225,15 @@ impl Page {
             page.dirty.set(true);
             page.wake();
         })?;
-        self.on(&window, "hashchange", |page, _| {
-            let hash = page.window.location().hash().unwrap_or_default();
-            if hash != *page.last_link.borrow() {
-                page.last_link.borrow_mut().clone_from(&hash);
-                page.tell(Msg::Load(hash));
-            }
-        })?;
+        if !self.embedded {
+            self.on(&window, "hashchange", |page, _| {
+                let hash = page.window.location().hash().unwrap_or_default();
+                if hash != *page.last_link.borrow() {
+                    page.last_link.borrow_mut().clone_from(&hash);
+                    page.tell(Msg::Load(hash));
+                }
+            })?;
+        }
         if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
             self.on(&list, "change", |page, _| {
                 page.dirty.set(true);
@@ -243,7 +245,9 @@ impl Page {
                 page.tell(Msg::Calm(matches_media(&page.window, "(prefers-reduced-motion: reduce)")));
             })?;
         }
-        self.on(&window, "keydown", |page, event| {
+        // An embed has the keys only while the focus is in it.
+        let keys: &web_sys::EventTarget = if self.embedded { &self.root } else { &window };
+        self.on(keys, "keydown", |page, event| {
             if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
                 page.key(event);
             }

@@ -1,13 +1,14 @@
 //! Light or dark, and how fine the screen is.
 
-use web_sys::Document;
+use web_sys::{Document, Element};
 
 use super::dom;
 use crate::figure::Theme;
 
-/// Whether the page is dark: as chosen on it, or else as the reader's system has it.
-pub(super) fn is_dark(document: &Document) -> bool {
-    let chosen = document.document_element().and_then(|html| html.get_attribute("data-theme"));
+/// Whether what is below `root` is dark: as chosen for it, or else as the reader's system has it.
+pub(super) fn is_dark(root: &Element) -> bool {
+    let chosen =
+        root.closest("[data-theme]").ok().flatten().and_then(|chosen| chosen.get_attribute("data-theme"));
     match chosen.as_deref() {
         Some("dark") => true,
         Some("light") => false,
@@ -17,15 +18,15 @@ pub(super) fn is_dark(document: &Document) -> bool {
     }
 }
 
-/// The colours of the figures.
-pub(super) fn theme(document: &Document) -> Theme {
-    if is_dark(document) { Theme::dark() } else { Theme::light() }
+/// The colours of the figures below `root`.
+pub(super) fn theme(root: &Element) -> Theme {
+    if is_dark(root) { Theme::dark() } else { Theme::light() }
 }
 
 /// Light becomes dark and the other way round, for this visit.
 pub(super) fn switch(document: &Document) {
     let Some(html) = document.document_element() else { return };
-    dom::mark(&html, "data-theme", if is_dark(document) { "light" } else { "dark" });
+    dom::mark(&html, "data-theme", if is_dark(&html) { "light" } else { "dark" });
 }
 
 /// Device pixels per CSS pixel.

@@ -5,9 +5,11 @@ mod bench;
 mod canvas;
 mod controls;
 mod dom;
+mod embed;
 mod experiments;
 mod hear;
 mod listener;
+mod live;
 mod look;
 mod own;
 mod page;
@@ -22,7 +24,7 @@ mod worker;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 /// A page that is alive for as long as this handle is kept; [`Playground::destroy`] (or freeing it) ends it.
 #[wasm_bindgen]
@@ -45,5 +47,32 @@ impl Playground {
 /// The browser's own, where it lacks something the page is built from.
 #[wasm_bindgen]
 pub fn mount(root: Element, module: JsValue, worker: String, digits: String) -> Result<Playground, JsValue> {
-    page::open(root, module, page::Addresses { worker, digits }).map(|page| Playground { page })
+    let opening = page::Opening { link: None, started: Box::new(|| ()) };
+    page::open(root, module, page::Addresses { worker, digits }, opening).map(|page| Playground { page })
+}
+
+/// Brings the embed of a link to life in `root`. `lab` is the address of the page with everything; the other
+/// addresses are as for [`mount`]. `framed` says that the document is the embed's own.
+///
+/// # Errors
+/// The browser's own, where it lacks something an embed is built from.
+#[wasm_bindgen]
+pub fn mount_embed(
+    root: HtmlElement,
+    link: &str,
+    framed: bool,
+    lab: &str,
+    module: JsValue,
+    worker: String,
+    digits: String,
+) -> Result<embed::Embedded, JsValue> {
+    let addresses = page::Addresses { worker, digits };
+    embed::open(root, link, embed::Site { framed, lab, module, addresses })
+}
+
+/// The link that an element's attributes stand for: name, value, name, value.
+#[wasm_bindgen]
+pub fn link_of_attributes(names_and_values: Vec<String>) -> String {
+    let pairs = names_and_values.as_chunks().0.iter();
+    crate::app::embed::of_attributes(pairs.map(|[name, value]| (name.as_str(), value.as_str())))
 }

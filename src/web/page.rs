@@ -13,7 +13,7 @@ use super::experiments::{Board, Look, Parts};
 use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
-use super::sight::Watch;
+use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Thread, fetch_bytes, words};
 use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
@@ -35,8 +35,19 @@ pub(super) struct Addresses {
 /// What an animation frame calls.
 type FrameHearer = Closure<dyn FnMut(f64)>;
 
+/// How a page is opened.
+pub(super) struct Opening {
+    /// The link to open, for an embed; a page of its own has its address.
+    pub(super) link: Option<String>,
+    /// Told when training begins.
+    pub(super) started: Box<dyn Fn()>,
+}
+
 /// A page that is alive.
 pub(super) struct Page {
+    /// Whether it is an embed: it leaves address, keys and history of the page around it alone.
+    pub(super) embedded: bool,
+    started: Box<dyn Fn()>,
     pub(super) window: Window,
     pub(super) root: Element,
     module: JsValue,
@@ -50,6 +61,8 @@ pub(super) struct Page {
     /// The experiment whose run is in the lab.
     came_from: RefCell<Option<HtmlElement>>,
     lab_watch: RefCell<Option<Watch>>,
+    /// Of an embed's figures, whose places are given and change with the page around them.
+    sizes: RefCell<Option<Sizes>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
     frame: RefCell<Option<FrameHearer>>,
     frame_wanted: Cell<bool>,
@@ -62,14 +75,22 @@ pub(super) struct Page {
 }
 
 /// Builds the page below `root` and starts it.
-pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Result<Rc<Page>, JsValue> {
+pub(super) fn open(
+    root: Element,
+    module: JsValue,
+    addresses: Addresses,
+    opening: Opening,
+) -> Result<Rc<Page>, JsValue> {
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
-    let hash = window.location().hash()?;
+    let embedded = opening.link.is_some();
+    let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
     let renderer = Renderer::new(&document, &root, &app)?;
     let page = Rc::new(Page {
+        embedded,
+        started: opening.started,
         window,
         root,
         module,
@@ -81,6 +102,7 @@ pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Resu
         board: RefCell::new(None),
         came_from: RefCell::new(None),
         lab_watch: RefCell::new(None),
+        sizes: RefCell::new(None),
         listeners: RefCell::new(Vec::new()),
         frame: RefCell::new(None),
         frame_wanted: Cell::new(false),
@@ -94,7 +116,11 @@ pub(super) fn open(root: Element, module: JsValue, addresses: Addresses) -> Resu
     page.start_clock();
     page.listen()?;
     page.new_worker()?;
-    page.open_board()?;
+    if embedded {
+        page.watch_sizes()?;
+    } else {
+        page.open_board()?;
+    }
     page.watch_lab()?;
     page.wake();
     Ok(page)
@@ -107,9 +133,13 @@ pub(super) fn matches_media(window: &Window, query: &str) -> bool {
 impl Page {
     /// The one way anything changes.
     pub(super) fn tell(self: &Rc<Self>, message: Msg) {
+        let moved = self.app.borrow().is_moving();
         let effects = self.app.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);
+        }
+        if !moved && self.app.borrow().is_moving() {
+            (self.started)();
         }
         self.wake();
     }
@@ -117,6 +147,7 @@ impl Page {
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
             Effect::Redraw => self.dirty.set(true),
+            Effect::WriteLink if self.embedded => {}
             Effect::WriteLink => self.write_link_soon(),
             Effect::FetchDigits => self.fetch_digits(),
             Effect::Looked => {
@@ -159,7 +190,7 @@ impl Page {
                 page.tell(Msg::Look(looks));
             }
         });
-        let parts = Parts { module, addresses, start, show, look: Some(look) };
+        let parts = Parts { module, addresses, start, show, look: Some(look), alone: None, started: Box::new(|| ()) };
         *self.board.borrow_mut() = Board::open(&self.root, parts)?;
         Ok(())
     }
@@ -188,17 +219,35 @@ impl Page {
         }
     }
 
+    fn watch_sizes(self: &Rc<Self>) -> Result<(), JsValue> {
+        let page = Rc::downgrade(self);
+        let sizes = Sizes::new(move |_| {
+            if let Some(page) = page.upgrade() {
+                page.renderer.borrow_mut().measure();
+                page.restyle();
+            }
+        })?;
+        dom::all(&self.root, "[data-fig]").iter().for_each(|host| sizes.add(host));
+        *self.sizes.borrow_mut() = Some(sizes);
+        Ok(())
+    }
+
     /// Out of sight the lab stands still.
     fn watch_lab(self: &Rc<Self>) -> Result<(), JsValue> {
         let Some(lab) = dom::role(&self.root, "lab") else { return Ok(()) };
         let page = Rc::downgrade(self);
         let watch = Watch::new(move |lab, sight| {
             if let Some(page) = page.upgrade() {
-                let seen = sight.share > 0.0;
+                let much = sight.share >= 0.5 || sight.of_window >= 0.5;
+                let begun = !page.embedded || page.app.borrow().history.step() > 0;
+                let seen = if begun { sight.share > 0.0 } else { much };
                 dom::mark(&lab, "data-seen", if seen { "yes" } else { "no" });
                 page.tell(Msg::Seen(seen));
             }
         })?;
+        if self.embedded {
+            self.tell(Msg::Seen(false));
+        }
         watch.add(&lab);
         *self.lab_watch.borrow_mut() = Some(watch);
         Ok(())
@@ -214,6 +263,12 @@ impl Page {
         if let Some(board) = &*self.board.borrow() {
             board.restyle();
         }
+    }
+
+    /// The theme around it is another one.
+    pub(super) fn restyle(&self) {
+        self.dirty.set(true);
+        self.wake();
     }
 
     // The clock

@@ -110,7 +110,7 @@ impl Renderer {
 
     /// Draws everything that is due at `now` seconds.
     pub(super) fn draw(&mut self, app: &App, now: f64) {
-        let dark = look::is_dark(&self.document);
+        let dark = look::is_dark(&self.root);
         let theme_changed = self.theme_drawn != Some(dark);
         self.theme_drawn = Some(dark);
         let theme = if dark { Theme::dark() } else { Theme::light() };

@@ -35,7 +35,19 @@ pub(crate) fn files(workspace: &Workspace, quietly: bool) -> Result<Files> {
     if www.is_dir() {
         collect(&www, "www", &mut files)?;
     }
+    files.insert("batchnorm-playground.js".to_owned(), element(&files)?);
     Ok(files)
+}
+
+/// The custom element and the glue in one script, which may be named by a page more than once.
+fn element(files: &Files) -> Result<Vec<u8>> {
+    let text = |path: &str| -> Result<&str> {
+        let bytes = files.get(path).with_context(|| format!("{path} is missing"))?;
+        std::str::from_utf8(bytes).with_context(|| path.to_owned())
+    };
+    let (glue, element) = (text(&format!("pkg/{NAME}.js"))?, text("www/element.js")?);
+    let script = format!("if (!customElements.get(\"batchnorm-playground\")) {{\n{glue}\n{element}}}\n");
+    Ok(script.into_bytes())
 }
 
 /// Makes `folder` hold exactly `files`; those already there with the same bytes are left alone.

@@ -51,6 +51,8 @@ pub enum Msg {
     Pick(usize, usize),
     /// The file of digits arrived, or a sentence why not.
     Digits(Result<Vec<u8>, String>),
+    /// Another embed has started: only one is to run at a time.
+    Yield,
 }
 
 /// Something to be done by the shell.
@@ -94,6 +96,18 @@ impl Experiments {
             generation: claims.len() as u32,
             stamp: 0,
         }
+    }
+
+    /// One plan alone, which starts by itself when seen, or not.
+    pub fn alone(plan: Plan, cores: usize, starts: bool) -> Self {
+        let mut experiments = Self::new(&[plan.claim], cores, true);
+        experiments.sections = vec![Section::new(plan, 1, starts)];
+        experiments
+    }
+
+    /// Whether any sweep runs, or would if it were seen.
+    pub fn is_running(&self) -> bool {
+        self.sections.iter().any(|section| section.state_word() == "running")
     }
 
     /// In the order of the page.
@@ -141,6 +155,7 @@ impl Experiments {
                 job.map(|job| Effect::Show(at, link::write(&job.shown()))).into_iter().collect()
             }
             Msg::Digits(fetched) => self.take_digits(fetched),
+            Msg::Yield => self.pause_all(),
         }
     }
 
@@ -164,6 +179,17 @@ impl Experiments {
                 self.hand_out_then_redraw(at)
             }
         }
+    }
+
+    fn pause_all(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (at, section) in self.sections.iter_mut().enumerate() {
+            if section.state_word() == "running" {
+                section.set(State::Paused);
+                effects.push(Effect::Redraw(at));
+            }
+        }
+        effects
     }
 
     fn choose(&mut self, at: usize, control: usize, choice: u8) -> Vec<Effect> {

@@ -21,7 +21,7 @@ use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Thread, fetch_bytes, words};
 use super::{dom, look};
 use crate::app::experiments::{Effect, Experiments, Msg, Start};
-use crate::lab::claim::Claim;
+use crate::lab::claim::{Claim, Plan};
 use place::Place;
 
 /// What an animation frame calls.
@@ -41,10 +41,15 @@ pub(super) struct Parts {
     pub(super) show: Show,
     /// Where there is a lab on the page.
     pub(super) look: Option<Look>,
+    /// The one plan shown, and whether it starts when seen; without it, every claim as it is first shown.
+    pub(super) alone: Option<(Plan, bool)>,
+    /// Told when a sweep begins to run.
+    pub(super) started: Box<dyn Fn()>,
 }
 
 /// All experiments below an element.
 pub(super) struct Board {
+    root: Element,
     window: Window,
     document: Document,
     parts: Parts,
@@ -68,7 +73,10 @@ impl Board {
             return Ok(None);
         }
         let cores = window.navigator().hardware_concurrency() as usize;
-        let state = Experiments::new(&claims, cores, parts.start);
+        let state = match parts.alone.clone() {
+            Some(plan) => Experiments::alone(plan, cores, parts.start),
+            None => Experiments::new(&claims, cores, parts.start),
+        };
         let mut places = Vec::new();
         for (root, section) in roots.into_iter().zip(state.sections()) {
             places.push(Place::build(&document, root, section, parts.look.is_some())?);
@@ -78,6 +86,7 @@ impl Board {
         places.iter_mut().for_each(Place::measure);
         places.iter_mut().for_each(Place::keep_room);
         let board = Rc::new(Self {
+            root: root.clone(),
             window,
             document,
             parts,
@@ -97,10 +106,14 @@ impl Board {
     }
 
     /// The one way anything changes.
-    fn tell(self: &Rc<Self>, message: Msg) {
+    pub(super) fn tell(self: &Rc<Self>, message: Msg) {
+        let ran = self.state.borrow().is_running();
         let effects = self.state.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);
+        }
+        if !ran && self.state.borrow().is_running() {
+            (self.parts.started)();
         }
         self.wake();
     }
@@ -212,7 +225,7 @@ impl Board {
     /// Draws one experiment at most, so that no frame takes long. Whether there is more to draw.
     fn draw(&self, now: f64) -> bool {
         let state = self.state.borrow();
-        let theme = look::theme(&self.document);
+        let theme = look::theme(&self.root);
         let ratio = look::ratio();
         let (mut later, mut drawn) = (false, false);
         for (at, place) in self.places.borrow_mut().iter_mut().enumerate() {

@@ -124,8 +124,12 @@ impl Place {
         let plates = plates(section.sweep());
         let abreast = plates.len() > 1 && plates.iter().all(|plate| plate.abreast);
         let mut tabs = Vec::new();
+        let embedded = root.closest("[data-embed]").ok().flatten().is_some();
         if abreast {
             dom::mark(&figures, "class", "figures abreast");
+        }
+        // An embed shows one figure at a time where they would stand one below the other.
+        if abreast || embedded && plates.len() > 1 {
             let row = make.add(&figures, "div", "seg tabs", "")?;
             for (k, plate) in plates.iter().enumerate() {
                 let tab = make.button(&row, "tab", plate.heading)?;
@@ -265,9 +269,7 @@ impl Place {
         let Some(plot) = self.plots.iter_mut().find(|plot| **plot.slot.host == **element) else {
             return false;
         };
-        let before = plot.slot.width();
-        plot.slot.measure();
-        if plot.slot.width() != before {
+        if plot.slot.measure_anew() {
             self.drawn = None;
             self.desk.iter_mut().for_each(Desk::measure);
         }
@@ -300,6 +302,9 @@ impl Plot {
         let host = make.add(&figure, "div", "fig", "")?;
         host.set_attribute("role", "img")?;
         host.set_attribute("data-plate", plate.name)?;
+        if parent.closest("[data-embed]").ok().flatten().is_some() {
+            host.set_attribute("data-fill", "")?;
+        }
         let slot = Slot::new(make.0, host.clone())?;
         let spots = Spots::build(make, &figure, &host)?;
         let caption = make.add(&figure, "figcaption", "", "")?;
