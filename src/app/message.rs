@@ -28,8 +28,8 @@ pub enum Msg {
     Turn(&'static str, String),
     /// The big button.
     TrainOrPause,
-    /// Another embed has started: only one is to run at a time.
-    Yield,
+    /// Another embed runs, or no longer does: only one is to run at a time.
+    Hold(bool),
     /// One step.
     Step,
     /// From step 0 again, same seed.

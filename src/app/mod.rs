@@ -16,6 +16,7 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod turn;
+pub mod turns;
 
 pub use message::{Effect, Msg, Phase};
 pub use shown::Shown;
@@ -87,6 +88,8 @@ pub struct App {
     since_look: f64,
     /// Whether any of the lab is on screen; out of sight nothing is trained.
     seen: bool,
+    /// Another embed runs.
+    held: bool,
 }
 
 impl App {
@@ -127,11 +130,22 @@ impl App {
             looks: false,
             since_look: f64::INFINITY,
             seen: true,
+            held: false,
         }
     }
 
     /// Whether the run moves: it is to train, and somebody sees it.
     pub fn is_moving(&self) -> bool {
+        self.wants_to_move() && !self.held
+    }
+
+    /// Whether another embed goes first.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Whether it is to train as far as the reader is concerned: running, and seen.
+    pub fn wants_to_move(&self) -> bool {
         self.phase == Phase::Running && self.seen
     }
 
@@ -166,8 +180,11 @@ impl App {
             Msg::Own(message) => self.update_own(message),
             Msg::Turn(key, text) => self.turn(key, &text),
             Msg::TrainOrPause => self.train_or_pause(),
-            Msg::Yield if self.phase == Phase::Running => self.train_or_pause(),
-            Msg::Yield => Vec::new(),
+            Msg::Hold(held) => {
+                self.held = held;
+                self.pace.forget();
+                vec![Effect::Redraw]
+            }
             Msg::Step => self.step_once(),
             Msg::Reset => self.reset(),
             Msg::NewSeed => self.new_seed(),

@@ -7,33 +7,24 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    BroadcastChannel, Document, Element, HtmlAnchorElement, HtmlElement, MessageEvent, MutationObserver,
-    MutationObserverInit, Window,
+    Document, Element, HtmlAnchorElement, HtmlElement, MessageEvent, MutationObserver, MutationObserverInit,
+    Window,
 };
 
 use super::experiments::{Board, Parts};
 use super::listener::Listener;
-use super::page::{self, Addresses, Opening, Page, matches_media};
+use super::page::{self, Addresses, Opening, matches_media};
+use super::queue::{Alive, Queue};
 use super::sight::Sizes;
 use super::{dom, live};
 use crate::app::embed::{self, Embed, Subject, Tone};
-use crate::app::{self, experiments};
-
-/// Embeds of one site hear each other here.
-const CHANNEL: &str = "batchnorm-playground";
-
-/// What brings the embed to life.
-enum Alive {
-    Live(Rc<Page>),
-    Claim(Rc<Board>),
-}
 
 /// An embed that is alive for as long as this handle is kept.
 #[wasm_bindgen]
 pub struct Embedded {
     root: HtmlElement,
     _alive: Rc<Alive>,
-    channel: Option<BroadcastChannel>,
+    _queue: Option<Rc<Queue>>,
     _listeners: Vec<Listener>,
     _around: Option<Around>,
     _sizes: Option<Sizes>,
@@ -47,9 +38,6 @@ impl Embedded {
 
 impl Drop for Embedded {
     fn drop(&mut self) {
-        if let Some(channel) = &self.channel {
-            channel.close();
-        }
         self.root.set_text_content(None);
     }
 }
@@ -81,14 +69,17 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
         line.set_text_content(Some(&note));
         root.append_child(&line)?;
     }
-    let channel = BroadcastChannel::new(CHANNEL).ok();
-    let started = announce(channel.clone());
+    // Without a channel (in some sandboxes) nobody can be asked to wait.
+    let queue = Queue::join(&window).ok();
+    let speaker = queue.clone();
+    let wants =
+        Box::new(move |wants, by_reader| speaker.as_ref().is_some_and(|queue| queue.want(wants, by_reader)));
     let to_lab = format!("{lab}#{}", what.lab_link(link));
     let alive = Rc::new(match what.subject {
         Subject::Live => {
             heading(&document, &root, what.subject.claim())?;
             live::build(&document, &root)?;
-            let opening = Opening { link: Some(link.to_owned()), started };
+            let opening = Opening { link: Some(link.to_owned()), wants };
             Alive::Live(page::open(root.clone().into(), module, addresses, opening)?)
         }
         Subject::Claim(claim) => {
@@ -102,7 +93,7 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
                 // A blocked window leaves the link at the foot.
                 let _ = top.open_with_url_and_target(&format!("{lab}#{link}"), "_blank");
             });
-            let parts = Parts { module, addresses, calm, show, look: None, alone, started };
+            let parts = Parts { module, addresses, calm, show, look: None, alone, wants };
             Alive::Claim(Board::open(&root, parts)?.ok_or("no experiment")?)
         }
     });
@@ -116,43 +107,12 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     link_to_lab.set_target(if framed { "_top" } else { "_self" });
     foot.append_child(&link_to_lab)?;
     let mut listeners = Vec::new();
-    if let Some(channel) = &channel {
-        let other = Rc::downgrade(&alive);
-        listeners.push(Listener::new(channel, "message", move |_| {
-            if let Some(alive) = other.upgrade() {
-                alive.give_way();
-            }
-        })?);
+    if let Some(queue) = &queue {
+        queue.listen(&window, &alive)?;
     }
     let sizes = if framed { Some(tell_height(&window, &root, &what)?) } else { None };
     let around = Around::watch(&window, &document, &root, &what, framed, &alive, &mut listeners)?;
-    Ok(Embedded { root, _alive: alive, channel, _listeners: listeners, _around: around, _sizes: sizes })
-}
-
-impl Alive {
-    fn give_way(&self) {
-        match self {
-            Self::Live(page) => page.tell(app::Msg::Yield),
-            Self::Claim(board) => board.tell(experiments::Msg::Yield),
-        }
-    }
-
-    fn restyle(&self) {
-        match self {
-            Self::Live(page) => page.restyle(),
-            Self::Claim(board) => board.restyle(),
-        }
-    }
-}
-
-/// Tells the other embeds of this site that one has started.
-fn announce(channel: Option<BroadcastChannel>) -> Box<dyn Fn()> {
-    Box::new(move || {
-        if let Some(channel) = &channel {
-            // A channel that is closed has nobody to tell.
-            let _ = channel.post_message(&JsValue::from("started"));
-        }
-    })
+    Ok(Embedded { root, _alive: alive, _queue: queue, _listeners: listeners, _around: around, _sizes: sizes })
 }
 
 fn heading(document: &Document, root: &Element, text: &str) -> Result<(), JsValue> {

@@ -14,6 +14,7 @@ mod look;
 mod own;
 mod page;
 mod panels;
+mod queue;
 mod render;
 mod sight;
 mod tables;
@@ -47,7 +48,7 @@ impl Playground {
 /// The browser's own, where it lacks something the page is built from.
 #[wasm_bindgen]
 pub fn mount(root: Element, module: JsValue, worker: String, digits: String) -> Result<Playground, JsValue> {
-    let opening = page::Opening { link: None, started: Box::new(|| ()) };
+    let opening = page::Opening { link: None, wants: Box::new(|_, _| false) };
     page::open(root, module, page::Addresses { worker, digits }, opening).map(|page| Playground { page })
 }
 

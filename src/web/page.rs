@@ -35,19 +35,22 @@ pub(super) struct Addresses {
 /// What an animation frame calls.
 type FrameHearer = Closure<dyn FnMut(f64)>;
 
+/// Told whether something wants to run, and whether a reader has just said so; whether it must wait.
+pub(super) type Wants = Box<dyn Fn(bool, bool) -> bool>;
+
 /// How a page is opened.
 pub(super) struct Opening {
     /// The link to open, for an embed; a page of its own has its address.
     pub(super) link: Option<String>,
-    /// Told when training begins.
-    pub(super) started: Box<dyn Fn()>,
+    /// Told after every change.
+    pub(super) wants: Wants,
 }
 
 /// A page that is alive.
 pub(super) struct Page {
     /// Whether it is an embed: it leaves address, keys and history of the page around it alone.
     pub(super) embedded: bool,
-    started: Box<dyn Fn()>,
+    wants: Wants,
     pub(super) window: Window,
     pub(super) root: Element,
     module: JsValue,
@@ -90,7 +93,7 @@ pub(super) fn open(
     let renderer = Renderer::new(&document, &root, &app)?;
     let page = Rc::new(Page {
         embedded,
-        started: opening.started,
+        wants: opening.wants,
         window,
         root,
         module,
@@ -133,14 +136,13 @@ pub(super) fn matches_media(window: &Window, query: &str) -> bool {
 impl Page {
     /// The one way anything changes.
     pub(super) fn tell(self: &Rc<Self>, message: Msg) {
-        let moved = self.app.borrow().is_moving();
+        let by_reader = matches!(message, Msg::TrainOrPause | Msg::Step);
         let effects = self.app.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);
         }
-        if !moved && self.app.borrow().is_moving() {
-            (self.started)();
-        }
+        let wants = self.app.borrow().wants_to_move();
+        self.hold((self.wants)(wants, by_reader));
         self.wake();
     }
 
@@ -190,7 +192,15 @@ impl Page {
                 page.tell(Msg::Look(looks));
             }
         });
-        let parts = Parts { module, addresses, start, show, look: Some(look), alone: None, started: Box::new(|| ()) };
+        let parts = Parts {
+            module,
+            addresses,
+            start,
+            show,
+            look: Some(look),
+            alone: None,
+            wants: Box::new(|_, _| false),
+        };
         *self.board.borrow_mut() = Board::open(&self.root, parts)?;
         Ok(())
     }
@@ -262,6 +272,13 @@ impl Page {
         self.wake();
         if let Some(board) = &*self.board.borrow() {
             board.restyle();
+        }
+    }
+
+    /// Another embed runs, or no longer does.
+    pub(super) fn hold(self: &Rc<Self>, held: bool) {
+        if self.app.borrow().is_held() != held {
+            self.tell(Msg::Hold(held));
         }
     }
 

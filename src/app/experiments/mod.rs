@@ -51,8 +51,8 @@ pub enum Msg {
     Pick(usize, usize),
     /// The file of digits arrived, or a sentence why not.
     Digits(Result<Vec<u8>, String>),
-    /// Another embed has started: only one is to run at a time.
-    Yield,
+    /// Another embed runs, or no longer does: only one is to run at a time.
+    Hold(bool),
 }
 
 /// Something to be done by the shell.
@@ -75,6 +75,7 @@ pub struct Experiments {
     sections: Vec<Section>,
     pool: Pool,
     tab_seen: bool,
+    held: bool,
     digits: Option<Vec<u8>>,
     fetching: bool,
     generation: u32,
@@ -91,6 +92,7 @@ impl Experiments {
             sections: claims.iter().enumerate().map(section).collect(),
             pool: Pool::new(cores.saturating_sub(1).clamp(1, MOST_WORKERS)),
             tab_seen: true,
+            held: false,
             digits: None,
             fetching: false,
             generation: claims.len() as u32,
@@ -105,9 +107,14 @@ impl Experiments {
         experiments
     }
 
-    /// Whether any sweep runs, or would if it were seen.
-    pub fn is_running(&self) -> bool {
-        self.sections.iter().any(|section| section.state_word() == "running")
+    /// Whether another embed goes first.
+    pub fn is_held(&self) -> bool {
+        self.held
+    }
+
+    /// Whether any sweep is to run as far as the reader is concerned: started, not over, and seen.
+    pub fn wants_to_run(&self) -> bool {
+        self.tab_seen && self.sections.iter().any(Section::wants_workers)
     }
 
     /// In the order of the page.
@@ -128,6 +135,7 @@ impl Experiments {
             Some(served) if served == at && !self.pool.is_up() => told::Standing::LoadingWorkers,
             Some(served) if served == at => told::Standing::Served,
             Some(_) => told::Standing::InLine,
+            None if self.held => told::Standing::InLine,
             None => told::Standing::OutOfSight,
         };
         Told::of(section, standing)
@@ -155,7 +163,10 @@ impl Experiments {
                 job.map(|job| Effect::Show(at, link::write(&job.shown()))).into_iter().collect()
             }
             Msg::Digits(fetched) => self.take_digits(fetched),
-            Msg::Yield => self.pause_all(),
+            Msg::Hold(held) => {
+                self.held = held;
+                self.hand_out_then_redraw(0)
+            }
         }
     }
 
@@ -179,17 +190,6 @@ impl Experiments {
                 self.hand_out_then_redraw(at)
             }
         }
-    }
-
-    fn pause_all(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for (at, section) in self.sections.iter_mut().enumerate() {
-            if section.state_word() == "running" {
-                section.set(State::Paused);
-                effects.push(Effect::Redraw(at));
-            }
-        }
-        effects
     }
 
     fn choose(&mut self, at: usize, control: usize, choice: u8) -> Vec<Effect> {
@@ -234,7 +234,10 @@ impl Experiments {
     /// The experiment whose jobs are handed out.
     fn served(&self) -> Option<usize> {
         let wanting = self.sections.iter().enumerate().filter(|(_, section)| section.wants_workers());
-        wanting.filter(|_| self.tab_seen).max_by_key(|(_, section)| section.stamp).map(|(at, _)| at)
+        wanting
+            .filter(|_| self.tab_seen && !self.held)
+            .max_by_key(|(_, section)| section.stamp)
+            .map(|(at, _)| at)
     }
 
     /// Gives every worker that waits something to do, if there is anything.

@@ -16,7 +16,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, HtmlElement, Window};
 
 use super::listener::Listener;
-use super::page::Addresses;
+use super::page::{Addresses, Wants};
 use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Thread, fetch_bytes, words};
 use super::{dom, look};
@@ -43,8 +43,8 @@ pub(super) struct Parts {
     pub(super) look: Option<Look>,
     /// The one plan shown, and whether it starts when seen; without it, every claim as it is first shown.
     pub(super) alone: Option<(Plan, bool)>,
-    /// Told when a sweep begins to run.
-    pub(super) started: Box<dyn Fn()>,
+    /// Told after every change whether a sweep wants to run, and whether a reader has just said so.
+    pub(super) wants: Wants,
 }
 
 /// All experiments below an element.
@@ -107,15 +107,21 @@ impl Board {
 
     /// The one way anything changes.
     pub(super) fn tell(self: &Rc<Self>, message: Msg) {
-        let ran = self.state.borrow().is_running();
+        let by_reader = matches!(message, Msg::Main(_) | Msg::StartOver(_) | Msg::Choose(..));
         let effects = self.state.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);
         }
-        if !ran && self.state.borrow().is_running() {
-            (self.parts.started)();
-        }
+        let wants = self.state.borrow().wants_to_run();
+        self.hold((self.parts.wants)(wants, by_reader));
         self.wake();
+    }
+
+    /// Another embed runs, or no longer does.
+    pub(super) fn hold(self: &Rc<Self>, held: bool) {
+        if self.state.borrow().is_held() != held {
+            self.tell(Msg::Hold(held));
+        }
     }
 
     fn perform(self: &Rc<Self>, effect: Effect) {
