@@ -3,6 +3,7 @@
 //! Everything is in the link or in the element's attributes: `exp=lr&theme=dark&run=click` and the share keys.
 //! What it leaves out: drawing it, and the page around it.
 
+use super::experiments::Start;
 use crate::lab::claim::{Claim, Plan};
 use crate::lab::knob::shortened;
 use crate::lab::link;
@@ -52,9 +53,9 @@ impl Subject {
         Self::all().find(|subject| subject.key() == name || dashed(subject.heading()) == name)
     }
 
-    /// Whether it takes the reader's click to start: sweeps of many runs do, so that no link makes a page work hard.
+    /// Whether it takes the reader's click to start: sweeps of many runs do, so that no page is made to work hard.
     fn waits(self) -> bool {
-        matches!(self, Self::Claim(Claim::Lr | Claim::Init | Claim::Why | Claim::Norms | Claim::Batch))
+        matches!(self, Self::Claim(claim) if !Start::Usual.is_by_itself(claim))
     }
 }
 

@@ -18,6 +18,7 @@ use super::queue::{Alive, Queue};
 use super::sight::Sizes;
 use super::{dom, live};
 use crate::app::embed::{self, Embed, Subject, Tone};
+use crate::app::experiments::Start;
 
 /// An embed that is alive for as long as this handle is kept.
 #[wasm_bindgen]
@@ -87,13 +88,13 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
             dom::mark(&place, "data-experiment", claim.about().key);
             root.append_child(&place)?;
             let calm = matches_media(&window, "(prefers-reduced-motion: reduce)");
-            let alone = what.plan(link).map(|plan| (plan, what.starts));
+            let (alone, start) = (what.plan(link), Start::of_link(link, calm));
             let (top, lab) = (window.clone(), lab.to_owned());
             let show = Box::new(move |link: &str, _: &HtmlElement| {
                 // A blocked window leaves the link at the foot.
                 let _ = top.open_with_url_and_target(&format!("{lab}#{link}"), "_blank");
             });
-            let parts = Parts { module, addresses, calm, show, look: None, alone, wants };
+            let parts = Parts { module, addresses, start, show, look: None, alone, wants };
             Alive::Claim(Board::open(&root, parts)?.ok_or("no experiment")?)
         }
     });

@@ -100,10 +100,13 @@ impl Experiments {
         }
     }
 
-    /// One plan alone, which starts by itself when seen, or not.
-    pub fn alone(plan: Plan, cores: usize, starts: bool) -> Self {
-        let mut experiments = Self::new(&[plan.claim], cores, true);
-        experiments.sections = vec![Section::new(plan, 1, starts)];
+    /// One plan alone.
+    pub fn alone(plan: Plan, cores: usize, start: Start) -> Self {
+        let mut experiments = Self::new(&[plan.claim], cores, start);
+        experiments.sections = {
+            let by_itself = start.is_by_itself(plan.claim);
+            vec![Section::new(plan, 1, by_itself)]
+        };
         experiments
     }
 

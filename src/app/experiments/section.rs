@@ -41,7 +41,7 @@ impl Start {
         }
     }
 
-    pub(super) fn is_by_itself(self, claim: Claim) -> bool {
+    pub(crate) fn is_by_itself(self, claim: Claim) -> bool {
         match self {
             Self::Usual => matches!(claim, Claim::Gamma | Claim::Smooth | Claim::Depth | Claim::Batch),
             Self::WhenSeen => true,

@@ -44,7 +44,7 @@ pub(super) struct Desk {
 impl Desk {
     /// Its controls at the end of `side`.
     pub(super) fn build(make: &Maker<'_>, side: &Element, has_lab: bool) -> Result<Self, JsValue> {
-        let beside = make.add(side, "div", "", "")?;
+        let beside = make.add(side, "div", "beside", "")?;
         let controls = make.add(&beside, "div", "desk", "")?;
         let side = &controls;
         let (gamma, gamma_output) = slider(make, side, LABELS[0], "gamma-scale")?;

@@ -41,8 +41,8 @@ pub(super) struct Parts {
     pub(super) show: Show,
     /// Where there is a lab on the page.
     pub(super) look: Option<Look>,
-    /// The one plan shown, and whether it starts when seen; without it, every claim as it is first shown.
-    pub(super) alone: Option<(Plan, bool)>,
+    /// The one plan shown; without it, every claim as it is first shown.
+    pub(super) alone: Option<Plan>,
     /// Told after every change whether a sweep wants to run, and whether a reader has just said so.
     pub(super) wants: Wants,
 }

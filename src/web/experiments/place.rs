@@ -139,7 +139,7 @@ impl Place {
         }
         let mut plots = Vec::new();
         for (k, plate) in plates.iter().enumerate() {
-            let plot = Plot::build(&make, &figures, plate)?;
+            let plot = Plot::build(&make, &figures, plate, embedded)?;
             dom::mark(&plot.figure, "data-on", if k == 0 { "yes" } else { "no" });
             plots.push(plot);
         }
@@ -293,7 +293,7 @@ impl Place {
 }
 
 impl Plot {
-    fn build(make: &Maker<'_>, parent: &Element, plate: &Plate) -> Result<Self, JsValue> {
+    fn build(make: &Maker<'_>, parent: &Element, plate: &Plate, fill: bool) -> Result<Self, JsValue> {
         let figure = make.add(parent, "figure", "", "")?;
         if !plate.heading.is_empty() {
             let head = make.add(&figure, "div", "fhead", "")?;
@@ -302,7 +302,7 @@ impl Plot {
         let host = make.add(&figure, "div", "fig", "")?;
         host.set_attribute("role", "img")?;
         host.set_attribute("data-plate", plate.name)?;
-        if parent.closest("[data-embed]").ok().flatten().is_some() {
+        if fill {
             host.set_attribute("data-fill", "")?;
         }
         let slot = Slot::new(make.0, host.clone())?;
