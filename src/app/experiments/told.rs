@@ -65,7 +65,7 @@ impl Told {
             (_, None) if report.verdict.so_far => {
                 ("So far too few runs are over to judge by.".to_owned(), String::new())
             }
-            _ => split(&report.verdict.text()),
+            _ => split(&tied(&report.verdict.text())),
         };
         // What a claim costs is said of a whole picture only: a rate that was not tried has not failed.
         let judged = report.verdict.grade.is_some() && !report.verdict.so_far;
@@ -75,7 +75,7 @@ impl Told {
             progress: progress(section, standing),
             lead,
             rest,
-            but: if judged { report.verdict.but } else { String::new() },
+            but: if judged { tied(&report.verdict.but) } else { String::new() },
             rule: format!("{} Here: {}.", report.verdict.rule, words::basis(sweep.plan().seeds)),
             tables: report.tables,
         }
@@ -128,6 +128,11 @@ fn left(section: &Section) -> String {
     }
 }
 
+/// No line ends within a number or between it and its sign.
+fn tied(text: &str) -> String {
+    text.replace(" %", "\u{a0}%").replace(" × 10", "\u{a0}×\u{a0}10").replace('\u{2009}', "\u{202f}")
+}
+
 /// The first sentence, and the rest.
 fn split(text: &str) -> (String, String) {
     match text.split_once(". ") {
@@ -148,6 +153,13 @@ mod tests {
         assert!(lead.ends_with("0.18 without."), "{lead}");
         assert_eq!(rest, "Of 19 rates 12.");
         assert_eq!(split("None."), ("None.".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn no_line_ends_within_a_number() {
+        let text = tied("10\u{2009}000 of 99.1 %, off by 1.1 × 10⁻⁹");
+        assert_eq!(text, "10\u{202f}000 of 99.1\u{a0}%, off by 1.1\u{a0}×\u{a0}10⁻⁹");
+        assert_eq!(tied("3 × 32 of 4"), "3 × 32 of 4");
     }
 
     #[test]

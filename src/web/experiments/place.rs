@@ -356,7 +356,7 @@ impl Input {
 
 /// Choices longer than this need a line of their own, and so do those that with their label are longer than that.
 const LONG: usize = 16;
-const LONG_BOTH: usize = 32;
+const LONG_BOTH: usize = 28;
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
