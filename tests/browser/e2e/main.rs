@@ -8,6 +8,7 @@ use browser::suite::Test;
 use browser::{Engine, test};
 
 mod bits;
+mod embed;
 mod experiments;
 mod gamma;
 mod harness;
@@ -46,6 +47,10 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, own_data::a_link_to_somebodys_own_data_says_so),
     test!(Engine::ALL, gamma::sliders_and_buttons_say_what_y_becomes),
     test!(Engine::ALL, gamma::the_figure_is_dragged),
+    test!(Engine::ALL, embed::elements_live_in_a_post_and_one_runs_at_a_time),
+    test!(Engine::ALL, embed::an_element_dresses_like_the_page_around_it),
+    test!(Engine::ALL, embed::every_subject_stands_in_a_frame_and_tells_its_height),
+    test!(Engine::ALL, embed::a_frame_takes_its_theme_from_its_parent_alone),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];
