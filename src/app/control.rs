@@ -1,5 +1,7 @@
 //! Train, pause, step, reset, load: which run is on screen, and whether it moves.
 
+use super::shown::ShownOf;
+use super::words::matching;
 use super::{App, Effect, Phase, Shown};
 use crate::lab::history::{Choices, History};
 use crate::lab::knob;
@@ -49,7 +51,7 @@ impl App {
             Phase::Paused => {
                 self.phase = Phase::Running;
                 if self.waits_for_file() {
-                    return self.start();
+                    return self.fetch_if_wanted().into_iter().chain([Effect::Redraw]).collect();
                 }
             }
             Phase::Stopped(_) => return self.restart_trainer(),
@@ -92,6 +94,8 @@ impl App {
         let (experiment, notes) = link::read_with(link, |seed| self.own.shape(seed));
         self.notes = notes;
         self.experiment = experiment;
+        // Another link is another story; a preset's own settings bring its name back.
+        self.preset = None;
         if !matches!(self.phase, Phase::Stopped(_)) {
             self.phase = Phase::Running;
         }
@@ -117,7 +121,7 @@ impl App {
         }
         let (to, then) = (self.history.step(), self.phase.clone());
         let hurry = self.hurry.take().filter(|hurry| hurry.to > to).unwrap_or(Hurry { to, then });
-        let effects = self.start();
+        let effects = self.begin();
         (self.hurry, self.phase) = (Some(hurry), Phase::Running);
         effects
     }
@@ -130,29 +134,42 @@ impl App {
             self.phase = Phase::Running;
         }
         let mut effects = vec![Effect::WriteLink];
-        effects.extend(self.start());
+        effects.extend(self.begin());
         effects
     }
 
-    /// Prepares the run of the experiment as it is now.
-    pub(super) fn start(&mut self) -> Vec<Effect> {
+    /// Prepares the run of the experiment as it is now. The worker is told with the next frame: a slider that is
+    /// dragged starts at most one run per frame, and none while the worker is busy with the last.
+    pub(super) fn begin(&mut self) -> Vec<Effect> {
         self.generation += 1;
-        (self.waiting, self.retune, self.new_rate, self.steps_owed) = (false, false, None, 0);
+        (self.start_due, self.retune, self.new_rate, self.steps_owed) = (true, false, None, 0);
         (self.check_wanted, self.checked, self.exporting) = (None, None, None);
         self.pace.forget();
         (self.since_snapshot, self.snapshot_took, self.snapshot_coming) = (f64::INFINITY, 0.0, false);
         (self.looked, self.since_look) = (None, f64::INFINITY);
         self.history = History::new(&self.experiment, Some(&self.history));
-        self.shown = Shown::of(&self.experiment, self.digits.as_deref(), self.own.examples());
+        self.preset = matching(&self.experiment).or(self.preset);
+        if self.shown_of != Some(ShownOf::of(&self.experiment)) {
+            (self.shown, self.shown_of) = (Shown::default(), None);
+        }
         self.choices.layer = self.choices.layer.min(self.experiment.hidden_layers as usize - 1);
         self.choices.unit = self.choices.unit.min(self.experiment.width as usize - 1);
-        if !self.worker_ready {
-            return vec![Effect::Redraw];
+        self.fetch_if_wanted().into_iter().chain([Effect::Redraw]).collect()
+    }
+
+    /// Asks for the file this run waits for, once.
+    fn fetch_if_wanted(&mut self) -> Option<Effect> {
+        let wanted = self.worker_ready && self.waits_for_file();
+        (wanted && !core::mem::replace(&mut self.fetching, true)).then_some(Effect::FetchDigits)
+    }
+
+    /// An animation frame: tells the worker of a new run, if it owes no answer.
+    pub(super) fn start_if_due(&mut self) -> Vec<Effect> {
+        if !self.start_due || self.waiting || self.is_loading() {
+            return Vec::new();
         }
-        if self.waits_for_file() {
-            let fetch = (!core::mem::replace(&mut self.fetching, true)).then_some(Effect::FetchDigits);
-            return fetch.into_iter().chain([Effect::Redraw]).collect();
-        }
+        self.start_due = false;
+        self.show_data();
         let file = self.file_to_send();
         let unit = self.choices.unit as u32;
         let (generation, experiment) = (self.generation, self.experiment.clone());
@@ -162,6 +179,15 @@ impl App {
         effects
     }
 
+    /// Looks up the examples shown, unless they are those shown already.
+    fn show_data(&mut self) {
+        let of = ShownOf::of(&self.experiment);
+        if self.shown_of != Some(of) {
+            self.shown = Shown::of(&self.experiment, self.digits.as_deref(), self.own.examples());
+            self.shown_of = Some(of);
+        }
+    }
+
     /// The file of digits arrived, or did not. Only a run that waits for it is touched.
     pub(super) fn take_digits(&mut self, fetched: Result<Vec<u8>, String>) -> Vec<Effect> {
         self.fetching = false;
@@ -169,7 +195,7 @@ impl App {
         match fetched {
             Ok(bytes) => {
                 self.digits = Some(bytes);
-                if wanted { self.start() } else { Vec::new() }
+                if wanted { vec![Effect::Redraw] } else { Vec::new() }
             }
             Err(reason) if wanted => {
                 self.phase = Phase::Paused;

@@ -142,7 +142,7 @@ impl Embed {
             let value = link::page_key(link, key)?;
             let place = words.iter().position(|word| *word == value);
             if place.is_none() {
-                let value = shortened(value);
+                let value = shortened(&value);
                 notes.push(format!("“{key}” must be {}, not “{value}”.", words.join(" or ")));
             }
             place
@@ -153,8 +153,8 @@ impl Embed {
         let controls = one_of("controls", &["few", "none"]) != Some(1);
         let subject = match link::page_key(link, "exp") {
             None => Subject::Live,
-            Some(name) => Subject::named(name).unwrap_or_else(|| {
-                let name = shortened(name);
+            Some(name) => Subject::named(&name).unwrap_or_else(|| {
+                let name = shortened(&name);
                 notes.push(format!("There is no experiment “{name}”; this is the live one."));
                 Subject::Live
             }),

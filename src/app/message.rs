@@ -1,5 +1,6 @@
 //! What can happen to the page, and what the page can be told to do.
 
+use super::keys::Deed;
 use super::own::OwnMsg;
 use crate::lab::history::Choices;
 use crate::lab::wire::{Command, Format, Report};
@@ -42,12 +43,18 @@ pub enum Msg {
     Preset(usize),
     /// The speed slider, 0 to 1.
     Speed(f64),
+    /// A key was pressed that means something.
+    Key(Deed),
+    /// Keys of one character count, or no longer do.
+    SingleKeys(bool),
     /// Another layer, unit, scale, gradient or cursor.
     Choose(Choices),
     /// The lab has come on screen or left it.
     Seen(bool),
     /// Somebody shows a unit of the second network, or no longer does.
     Look(bool),
+    /// The page is about to be printed.
+    Print,
     /// The reader asks for less motion, or no longer does.
     Calm(bool),
     /// The file of digits arrived, or a sentence why not.
@@ -81,6 +88,14 @@ pub enum Effect {
     Redraw,
     /// Hand the reader a file: its name and its text.
     Save(String, String),
+    /// Light becomes dark and the other way round.
+    SwitchTheme,
+    /// Open the panel with this name, or shut it.
+    TogglePanel(&'static str),
+    /// Shut the open panel, if there is one.
+    ShutPanel,
+    /// Go to the experiment with this number.
+    ShowExperiment(u32),
     /// End the worker, if any, and start another.
     NewWorker,
 }

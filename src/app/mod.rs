@@ -2,11 +2,14 @@
 //!
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 
+mod captions;
 mod control;
 pub mod embed;
 pub mod experiments;
 pub mod gamma;
+pub mod keys;
 mod message;
+pub mod numbers;
 pub mod own;
 pub mod pace;
 pub mod painting;
@@ -17,20 +20,24 @@ mod shown;
 mod tests;
 mod turn;
 pub mod turns;
+pub mod verdict;
+mod words;
 
 pub use message::{Effect, Msg, Phase};
 pub use shown::Shown;
+pub use words::{Bar, Standing};
 
 use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::link;
-use crate::lab::preset::PRESETS;
+use crate::lab::preset::{PRESETS, Preset};
 use crate::lab::unit::Looked;
 use crate::lab::wire::{Checked, Format, Report};
 use control::Hurry;
 use own::{OwnData, Sent};
 use pace::{Pace, Speed};
+use shown::ShownOf;
 
 /// Everything the page knows.
 pub struct App {
@@ -54,10 +61,18 @@ pub struct App {
     pub checked: Option<Checked>,
     /// The file being written.
     pub exporting: Option<Format>,
+    /// Whether keys of one character count.
+    pub single_keys: bool,
     /// The reader's own data.
     pub own: OwnData,
+    /// The last preset shown, whether or not it was changed since.
+    preset: Option<&'static Preset>,
     /// Number of the run; what comes from another is dropped.
     generation: u32,
+    /// The worker has not been told of this run.
+    start_due: bool,
+    /// What `shown` shows.
+    shown_of: Option<ShownOf>,
     pace: Pace,
     /// Single steps asked for and not yet made.
     steps_owed: u32,
@@ -71,6 +86,9 @@ pub struct App {
     new_rate: Option<f32>,
     /// A check is to go on, or (if true) to begin.
     check_wanted: Option<bool>,
+    /// A file is to be begun; how far the run has been repeated for it.
+    export_fresh: bool,
+    export_step: u32,
     /// Seconds since the last snapshot was asked for, and until it came.
     since_snapshot: f64,
     snapshot_took: f64,
@@ -97,10 +115,11 @@ impl App {
     pub fn new(link: &str, calm: bool) -> Self {
         let (experiment, notes) = link::read(link);
         let hurry = Hurry::of_link(link);
-        let starts = !calm && link::page_key(link, "run") != Some("click");
+        let starts = !calm && link::page_key(link, "run").as_deref() != Some("click");
         Self {
             history: History::new(&experiment, None),
             shown: Shown::of(&experiment, None, None),
+            preset: words::matching(&experiment),
             experiment,
             phase: if starts || hurry.is_some() { Phase::Running } else { Phase::Paused },
             choices: Choices { layer: 2, unit: 3, ..Choices::default() },
@@ -109,8 +128,11 @@ impl App {
             calm,
             checked: None,
             exporting: None,
+            single_keys: true,
             own: OwnData::default(),
             generation: 0,
+            start_due: false,
+            shown_of: None,
             pace: Pace::default(),
             steps_owed: 0,
             waiting: false,
@@ -118,6 +140,8 @@ impl App {
             retune: false,
             new_rate: None,
             check_wanted: None,
+            export_fresh: false,
+            export_step: 0,
             since_snapshot: f64::INFINITY,
             snapshot_took: 0.0,
             snapshot_coming: false,
@@ -159,6 +183,16 @@ impl App {
         !self.worker_ready || self.waits_for_file()
     }
 
+    /// Whether something is under way of which the page does not know the outcome yet.
+    pub fn is_busy(&self) -> bool {
+        self.waiting || self.start_due || self.is_loading()
+    }
+
+    /// Whether something is done a little with every animation frame, though nothing trains.
+    pub fn is_waiting_for_frames(&self) -> bool {
+        self.own.is_reading() || (self.start_due && !self.waiting && !self.is_loading())
+    }
+
     /// The learning rate in force, or about to be.
     pub fn rate_now(&self) -> f32 {
         self.new_rate.unwrap_or_else(|| self.experiment.rate_at(self.history.step()))
@@ -193,6 +227,11 @@ impl App {
                 Some(preset) => self.load(preset.link),
                 None => Vec::new(),
             },
+            Msg::Key(deed) => self.act(deed),
+            Msg::SingleKeys(on) => {
+                self.single_keys = on;
+                vec![Effect::Redraw]
+            }
             Msg::Speed(position) => {
                 self.speed = Speed::at(position);
                 vec![Effect::Redraw]
@@ -207,6 +246,9 @@ impl App {
                 self.looks = looks;
                 self.next_then_redraw()
             }
+            // What is printed should be what was seen last.
+            Msg::Print if self.phase == Phase::Running => self.train_or_pause(),
+            Msg::Print => Vec::new(),
             Msg::Calm(calm) => {
                 self.calm = calm;
                 Vec::new()
@@ -224,6 +266,7 @@ impl App {
             }
             Msg::Export(format) => {
                 self.exporting = Some(format);
+                (self.export_fresh, self.export_step) = (true, 0);
                 self.next_then_redraw()
             }
             Msg::DismissNotes => {
@@ -233,25 +276,27 @@ impl App {
         }
     }
 
-    /// A report of the worker. Those of an earlier run are dropped.
+    /// A report of the worker. What it says of an earlier run is dropped.
     fn hear(&mut self, report: Report) -> Vec<Effect> {
         let generation = match &report {
             Report::Ready => {
                 (self.worker_ready, self.sent) = (true, Sent::default());
-                return self.start();
+                return self.begin();
             }
             Report::Refused { generation, .. }
             | Report::Frame { generation, .. }
             | Report::Checked { generation, .. }
             | Report::Looked { generation, .. }
+            | Report::Exporting { generation, .. }
             | Report::Exported { generation, .. } => *generation,
             // Of sweeps, which the lab's own worker is never given.
             Report::Working { .. } | Report::Outcome { .. } => return Vec::new(),
         };
+        // Whichever run it was about: the worker owes nothing now.
+        self.waiting = false;
         if generation != self.generation {
             return Vec::new();
         }
-        self.waiting = false;
         let mut effects = Vec::new();
         match report {
             Report::Ready | Report::Working { .. } | Report::Outcome { .. } => {}
@@ -269,6 +314,7 @@ impl App {
                 self.looked = Some(looked);
                 effects.push(Effect::Looked);
             }
+            Report::Exporting { step, .. } => self.export_step = step,
             Report::Exported { format, text, .. } => {
                 self.exporting = None;
                 match text {

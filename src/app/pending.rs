@@ -21,7 +21,7 @@ impl App {
     /// Asks for whatever waits, if the worker is free: a live change first, so that it takes effect between two
     /// steps; then single steps, a check, a file, a snapshot of a run that stands still, and a look at a unit.
     fn next(&mut self) -> Vec<Effect> {
-        if self.waiting || self.is_loading() || matches!(self.phase, Phase::Stopped(_)) {
+        if self.is_busy() || matches!(self.phase, Phase::Stopped(_)) {
             return Vec::new();
         }
         let generation = self.generation;
@@ -37,7 +37,8 @@ impl App {
             effects.push(Effect::Post(Command::Check { generation, fresh }));
         } else if let Some(format) = self.exporting {
             self.waiting = true;
-            effects.push(Effect::Post(Command::Export { generation, format }));
+            let fresh = core::mem::take(&mut self.export_fresh);
+            effects.push(Effect::Post(Command::Export { generation, format, fresh }));
         } else if self.phase != Phase::Running && self.snapshot_is_old() {
             effects.extend(self.ask(0, true));
         } else if self.look_is_due() {
@@ -72,8 +73,9 @@ impl App {
         if self.is_moving() && !self.is_loading() {
             self.pace.pass(seconds, self.speed);
         }
-        let mut effects = self.next();
-        if self.waiting || !self.is_moving() || self.is_loading() {
+        let mut effects = self.start_if_due();
+        effects.extend(self.next());
+        if self.is_busy() || !self.is_moving() {
             return effects;
         }
         let steps = self.steps_due();
@@ -103,7 +105,7 @@ impl App {
 
     /// Asks the worker for steps.
     pub(super) fn ask(&mut self, steps: u32, snapshot: bool) -> Option<Effect> {
-        if self.waiting || self.is_loading() {
+        if self.is_busy() {
             return None;
         }
         self.waiting = true;

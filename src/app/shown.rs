@@ -23,6 +23,24 @@ pub struct Shown {
     pub classes: Vec<String>,
 }
 
+/// Which examples those are: everything they depend on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ShownOf {
+    data: DataKind,
+    /// Hash of the reader's own data.
+    print: Option<u64>,
+    noise: f32,
+    points: u32,
+    seed: u32,
+}
+
+impl ShownOf {
+    pub(super) fn of(experiment: &Experiment) -> Self {
+        let Experiment { data, noise, points, data_seed: seed, .. } = *experiment;
+        Self { data, print: experiment.own.map(|own| own.print), noise, points, seed }
+    }
+}
+
 impl Shown {
     /// Of the experiment's data set; empty where its file is not here yet.
     pub fn of(experiment: &Experiment, packed: Option<&[u8]>, own: Option<&Own>) -> Self {

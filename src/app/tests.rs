@@ -6,10 +6,22 @@ use crate::lab::frame::{ArmSnapshot, Frame, Snapshot};
 use crate::lab::wire::Command;
 
 fn opened() -> App {
-    let mut app = App::new("", false);
-    app.update(Msg::Report(Report::Ready));
+    opened_with("")
+}
+
+/// The page with this link, its worker ready and step 0 shown.
+fn opened_with(link: &str) -> App {
+    let mut app = App::new(link, false);
+    told(&mut app, Msg::Report(Report::Ready));
     answer(&mut app, 0);
     app
+}
+
+/// The page is told something, and the next frame comes at once.
+fn told(app: &mut App, message: Msg) -> Vec<Effect> {
+    let mut effects = app.update(message);
+    effects.extend(app.update(Msg::Tick(0.0)));
+    effects
 }
 
 /// The worker answers the outstanding request, having reached `step`.
@@ -35,7 +47,7 @@ fn the_page_opens_training_by_itself() {
 #[test]
 fn with_less_motion_it_opens_paused() {
     let mut app = App::new("", true);
-    app.update(Msg::Report(Report::Ready));
+    told(&mut app, Msg::Report(Report::Ready));
     answer(&mut app, 0);
     assert_eq!(app.phase, Phase::Paused);
     assert_eq!(posted(&app.update(Msg::Tick(1.0))).len(), 0);
@@ -137,9 +149,7 @@ fn it_stops_at_two_thousand_steps_and_goes_on_when_told() {
 
 #[test]
 fn pause_at_a_step_is_exact() {
-    let mut app = App::new("pause=420", false);
-    app.update(Msg::Report(Report::Ready));
-    answer(&mut app, 0);
+    let mut app = opened_with("pause=420");
     let effects = app.update(Msg::Tick(0.016));
     assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 420, .. }]));
     answer(&mut app, 300);
@@ -152,18 +162,20 @@ fn pause_at_a_step_is_exact() {
 #[test]
 fn digits_are_fetched_only_when_chosen() {
     let mut app = opened();
-    let effects = app.update(Msg::Turn("d", "digits".into()));
+    let effects = told(&mut app, Msg::Turn("d", "digits".into()));
     assert!(effects.contains(&Effect::FetchDigits));
     assert_eq!(posted(&effects).len(), 0);
-    let effects = app.update(Msg::Digits(Ok(crate::data::digits::PACKED.to_vec())));
+    let effects = told(&mut app, Msg::Digits(Ok(crate::data::digits::PACKED.to_vec())));
     assert!(matches!(posted(&effects)[0], Command::Start { file: Some(_), .. }));
     assert_eq!(app.shown.images.len(), 20);
-    let effects = app.update(Msg::Turn("d", "xor".into()));
+    answer(&mut app, 0);
+    let effects = told(&mut app, Msg::Turn("d", "xor".into()));
     assert!(matches!(posted(&effects)[0], Command::Start { file: None, .. }));
-    let effects = app.update(Msg::Turn("d", "digits".into()));
+    answer(&mut app, 0);
+    let effects = told(&mut app, Msg::Turn("d", "digits".into()));
     assert!(matches!(posted(&effects)[0], Command::Start { file: None, .. }), "the worker has it already");
     app.update(Msg::WorkerStopped("gone".into()));
-    let effects = app.update(Msg::Report(Report::Ready));
+    let effects = told(&mut app, Msg::Report(Report::Ready));
     assert!(matches!(posted(&effects)[0], Command::Start { file: Some(_), .. }), "a new worker has not");
 }
 
@@ -195,6 +207,97 @@ fn a_check_goes_on_until_it_is_done_and_waits_for_steps_under_way() {
     let effects = app.update(Msg::Report(Report::Checked { generation, checked }));
     assert_eq!(posted(&effects).len(), 0);
     assert!(app.checked.as_ref().is_some_and(|checked| checked.done));
+}
+
+#[test]
+fn a_file_is_made_slice_by_slice_and_a_new_run_gives_it_up() {
+    let mut app = opened();
+    app.update(Msg::TrainOrPause);
+    let effects = app.update(Msg::Export(Format::Csv));
+    assert!(matches!(posted(&effects)[..], [Command::Export { fresh: true, .. }]), "{effects:?}");
+    let generation = app.generation;
+    let effects = app.update(Msg::Report(Report::Exporting { generation, step: 77 }));
+    assert!(matches!(posted(&effects)[..], [Command::Export { fresh: false, .. }]), "{effects:?}");
+    assert!(app.export_words().contains("step 77 of 0"), "{}", app.export_words());
+    app.update(Msg::Reset);
+    let effects = app.update(Msg::Report(Report::Exporting { generation, step: 99 }));
+    assert_eq!((posted(&effects).len(), app.export_words()), (0, String::new()));
+    assert!(matches!(posted(&app.update(Msg::Tick(0.0)))[..], [Command::Start { .. }, _]));
+}
+
+#[test]
+fn a_slider_that_is_dragged_starts_one_run_per_frame_and_none_while_the_worker_is_busy() {
+    let mut app = opened();
+    for width in ["2", "4", "8", "16", "32"] {
+        assert_eq!(posted(&app.update(Msg::Turn("w", width.into()))).len(), 0);
+    }
+    let effects = app.update(Msg::Tick(0.016));
+    let [Command::Start { experiment, .. }, Command::Advance { steps: 0, .. }] = posted(&effects)[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(experiment.width, 32);
+    app.update(Msg::Turn("w", "64".into()));
+    assert_eq!(posted(&app.update(Msg::Tick(0.016))).len(), 0, "the last start is not answered");
+    // The answer is to the run before: not shown, but the worker is free again.
+    let frame = Box::new(Frame { step: 9, ..Frame::default() });
+    app.update(Msg::Report(Report::Frame { generation: app.generation - 1, frame }));
+    assert_eq!(app.history.step(), 0);
+    let effects = app.update(Msg::Tick(0.016));
+    assert!(matches!(posted(&effects)[..], [Command::Start { .. }, _]), "{effects:?}");
+}
+
+#[test]
+fn a_preset_is_named_and_called_changed_until_another_link_is_loaded() {
+    let mut app = opened();
+    assert_eq!(app.preset_words(), "");
+    let index = PRESETS.iter().position(|preset| preset.name == "High rate").unwrap();
+    app.update(Msg::Preset(index));
+    assert_eq!(app.preset_words(), "High rate");
+    app.update(Msg::NewSeed);
+    assert_eq!(app.preset_words(), "High rate");
+    app.update(Msg::Turn("w", "32".into()));
+    assert_eq!(app.preset_words(), "High rate, changed");
+    app.update(Msg::Turn("w", "64".into()));
+    assert_eq!(app.preset_words(), "High rate");
+    app.update(Msg::Load("l=2".into()));
+    assert_eq!(app.preset_words(), "");
+}
+
+#[test]
+fn the_bar_says_what_each_state_is() {
+    let bar = |app: &App| {
+        let Bar { state, main, main_on, others_on, .. } = app.bar();
+        (state, main, main_on, others_on)
+    };
+    let mut app = App::new("", false);
+    assert_eq!(bar(&app), ("loading", "Train", false, false));
+    assert_eq!(app.empty_words(), Some("Loading the trainer"));
+    let mut app_ready = opened();
+    assert_eq!(bar(&app_ready), ("running", "Pause", true, true));
+    assert_eq!(app_ready.empty_words(), None);
+    app_ready.update(Msg::TrainOrPause);
+    assert_eq!(bar(&app_ready), ("paused", "Train", true, true));
+    assert_eq!(app_ready.empty_words(), Some("Press Train, or the space bar"));
+    app_ready.update(Msg::TrainOrPause);
+    app_ready.update(Msg::Tick(0.1));
+    answer(&mut app_ready, 2000);
+    assert_eq!(bar(&app_ready), ("finished", "Go on", true, true));
+    app.update(Msg::WorkerStopped("out of memory".into()));
+    assert_eq!(bar(&app), ("stopped", "Restart", true, false));
+    assert!(app.notes_words().starts_with("The trainer stopped at step 0. Settings and curves are kept."));
+    assert_eq!(app.details(), "#v=1\nstep 0\nout of memory");
+}
+
+#[test]
+fn a_link_is_told_in_words() {
+    let told = |link: &str| App::new(link, true).differences();
+    assert_eq!(told(""), "Nothing differs from the default.");
+    assert_eq!(told("lr=0.1"), "One value differs from the default: learning rate 0.1.");
+    assert_eq!(
+        told("lr=0.1&n=ln&seed=7&lrs=20:0.1"),
+        "3 values differ from the default: learning rate 0.1, normalisation LayerNorm, seed 7; and the learning rate \
+         was changed once on the way."
+    );
 }
 
 #[test]
@@ -248,7 +351,8 @@ fn another_unit_replays_the_run_and_then_is_as_before() {
         if pause {
             app.update(Msg::TrainOrPause);
         }
-        app.update(Msg::Choose(Choices { unit: 7, ..app.choices }));
+        let choices = Choices { unit: 7, ..app.choices };
+        told(&mut app, Msg::Choose(choices));
         answer(&mut app, 0);
         let effects = app.update(Msg::Tick(0.016));
         assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 700, .. }]), "{effects:?}");
@@ -260,8 +364,8 @@ fn another_unit_replays_the_run_and_then_is_as_before() {
 #[test]
 fn a_late_file_of_digits_leaves_another_run_alone() {
     let mut app = opened();
-    app.update(Msg::Turn("d", "digits".into()));
-    app.update(Msg::Turn("d", "spiral".into()));
+    told(&mut app, Msg::Turn("d", "digits".into()));
+    told(&mut app, Msg::Turn("d", "spiral".into()));
     answer(&mut app, 0);
     let generation = app.generation;
     assert_eq!(app.update(Msg::Digits(Err("gone".into()))), vec![]);
@@ -305,10 +409,8 @@ fn a_file_waits_for_a_check_and_is_not_forgotten() {
 
 #[test]
 fn a_knob_turned_in_a_hurry_ends_the_hurry() {
-    let mut app = App::new("pause=420", false);
-    app.update(Msg::Report(Report::Ready));
-    answer(&mut app, 0);
-    app.update(Msg::Turn("w", "32".into()));
+    let mut app = opened_with("pause=420");
+    told(&mut app, Msg::Turn("w", "32".into()));
     answer(&mut app, 0);
     let effects = app.update(Msg::Tick(0.05));
     assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 6, .. }]), "{effects:?}");
@@ -329,7 +431,8 @@ fn drop_files(app: &mut App, files: &[(&str, &[u8])]) -> Vec<Effect> {
 fn a_dropped_table_trains_at_once_and_goes_to_the_worker_once() {
     let mut app = opened();
     app.update(Msg::TrainOrPause);
-    let effects = drop_files(&mut app, &[("flowers.csv", &flowers())]);
+    drop_files(&mut app, &[("flowers.csv", &flowers())]);
+    let effects = app.update(Msg::Tick(0.0));
     let Command::Start { experiment, file: Some(file), .. } = posted(&effects)[0] else {
         panic!("{effects:?}");
     };
@@ -341,7 +444,8 @@ fn a_dropped_table_trains_at_once_and_goes_to_the_worker_once() {
         "{}",
         app.own.told
     );
-    let effects = app.update(Msg::Turn("w", "32".into()));
+    answer(&mut app, 0);
+    let effects = told(&mut app, Msg::Turn("w", "32".into()));
     assert!(matches!(posted(&effects)[0], Command::Start { file: None, .. }));
     // The data seed deals them anew, and shape and examples still agree.
     let before = app.experiment.own;
@@ -411,6 +515,8 @@ fn a_pair_of_image_files_is_read_frame_by_frame_together_or_one_after_the_other(
     assert!(frames > 1, "a large file is not read in one frame");
     assert_eq!((app.experiment.data, app.experiment.examples()), (DataKind::Own, (8000, 2000)));
     assert!(app.own.told.contains("drawn at random"), "{}", app.own.told);
+    answer(&mut app, 6);
+    app.update(Msg::Tick(0.0));
     assert_eq!((app.shown.images.len(), app.shown.side), (18, 2));
     let (images, labels) = idx_pair(100);
     drop_files(&mut app, &[("l", &labels), ("i", &images)]);
@@ -427,6 +533,7 @@ fn painted_points_are_trained_on_or_a_sentence_says_why_not() {
     use painting::{Stroke, Tool};
     let mut app = opened();
     let paint = |app: &mut App, stroke| app.update(Msg::Own(own::OwnMsg::Paint(stroke)));
+    answer(&mut app, 0);
     paint(&mut app, Stroke::Down((-1.0, 0.0)));
     paint(&mut app, Stroke::Move(Some((1.0, 0.0))));
     paint(&mut app, Stroke::Up);
@@ -434,7 +541,7 @@ fn painted_points_are_trained_on_or_a_sentence_says_why_not() {
     assert!(app.own.painting.note.contains("“solid”"), "{}", app.own.painting.note);
     paint(&mut app, Stroke::Tool(Tool::Hollow));
     paint(&mut app, Stroke::Down((0.0, 1.5)));
-    let effects = app.update(Msg::Own(own::OwnMsg::TrainOnPainted));
+    let effects = told(&mut app, Msg::Own(own::OwnMsg::TrainOnPainted));
     assert!(matches!(posted(&effects)[0], Command::Start { file: Some(_), .. }));
     assert_eq!((app.experiment.features(), app.experiment.reach()), (2, 2.0));
     assert!(!app.shown.points.is_empty() && app.own.painting.note.is_empty());

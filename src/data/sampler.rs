@@ -16,6 +16,11 @@ pub struct Batch {
     pub y: Vec<u8>,
 }
 
+/// Batches of `batch_size` in one pass over `examples`, both at least 1.
+pub fn steps_per_epoch(examples: usize, batch_size: usize) -> u64 {
+    (examples / batch_size.clamp(1, examples.max(1))) as u64
+}
+
 /// Deals mini-batches of one size from one training set.
 #[derive(Clone, Debug)]
 pub struct BatchSampler {
@@ -40,7 +45,7 @@ impl BatchSampler {
 
     /// Batches in one epoch.
     pub fn batches_per_epoch(&self) -> u64 {
-        (self.examples / self.batch_size) as u64
+        steps_per_epoch(self.examples, self.batch_size)
     }
 
     /// Which examples batch `step` holds.

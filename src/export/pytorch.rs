@@ -56,6 +56,11 @@ impl Export {
         self.replay.advance(steps)
     }
 
+    /// Updates repeated so far.
+    pub fn step(&self) -> u32 {
+        self.replay.step()
+    }
+
     /// The script; complete once [`Self::advance`] has said so.
     pub fn text(&self) -> String {
         script::text(&self.experiment, self.steps, self.replay.data(), &self.replay.states)

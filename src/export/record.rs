@@ -6,8 +6,8 @@ use crate::data::Dataset;
 use crate::lab::comparison::{Comparison, Schedule};
 use crate::lab::experiment::Experiment;
 use crate::lab::frame::{Frame, LayerStats};
+use crate::lab::knob::norm_word;
 use crate::lab::link;
-use crate::nn::norm::Norm;
 
 /// The whole training set and the whole test set are evaluated every so many steps, and at the last one.
 pub const EVALUATE_EVERY: u32 = 5;
@@ -64,18 +64,6 @@ pub fn fingerprint(hash: u64) -> String {
     [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
 }
 
-/// A norm's word in links and exports.
-pub fn norm_word(norm: Norm) -> &'static str {
-    match norm {
-        Norm::None => "none",
-        Norm::Batch => "bn",
-        Norm::Layer => "ln",
-        Norm::Rms => "rms",
-        Norm::Group => "gn",
-        Norm::DyT => "dyt",
-    }
-}
-
 impl Record {
     /// An empty record.
     pub fn new(experiment: &Experiment, steps: u32) -> Self {
@@ -103,24 +91,11 @@ impl Record {
         sample_every: u32,
         mut progress: impl FnMut(u32),
     ) -> Result<Self, String> {
-        let mut comparison = Comparison::new(experiment.clone(), data, 0)?;
-        // Evaluations are asked for one by one, so that both sets are evaluated at the same steps.
-        comparison.set_schedule(Schedule { evaluate_every: u32::MAX, sample_every });
-        let mut record = Self::new(experiment, steps);
-        record.look(&mut comparison);
-        while comparison.step_count() < steps && !comparison.is_over() {
-            comparison.advance();
-            let step = comparison.step_count();
-            if step.is_multiple_of(EVALUATE_EVERY) || step == steps {
-                comparison.evaluate();
-                record.look(&mut comparison);
-            }
-            progress(step);
+        let mut replay = Replay::new(experiment, data, steps, sample_every)?;
+        while !replay.advance(1) {
+            progress(replay.step());
         }
-        record.add(&comparison.frame(false));
-        let hashes = comparison.arms().each_ref().map(|arm| arm.network().fingerprint());
-        record.fingerprints = hashes.map(fingerprint);
-        Ok(record)
+        Ok(replay.finish())
     }
 
     /// Takes over what a frame tells.
@@ -148,6 +123,61 @@ impl Record {
                 last.train_loss = loss;
             }
         }
+    }
+}
+
+/// A record in the making: the run is repeated a few steps at a time.
+pub struct Replay {
+    comparison: Comparison,
+    record: Record,
+}
+
+impl Replay {
+    /// Prepares the record of [`Record::replay`].
+    ///
+    /// # Errors
+    /// One sentence if the experiment contradicts itself.
+    pub fn new(
+        experiment: &Experiment,
+        data: Dataset,
+        steps: u32,
+        sample_every: u32,
+    ) -> Result<Self, String> {
+        let mut comparison = Comparison::new(experiment.clone(), data, 0)?;
+        // Evaluations are asked for one by one, so that both sets are evaluated at the same steps.
+        comparison.set_schedule(Schedule { evaluate_every: u32::MAX, sample_every });
+        let mut record = Record::new(experiment, steps);
+        record.look(&mut comparison);
+        Ok(Self { comparison, record })
+    }
+
+    /// Updates made.
+    pub fn step(&self) -> u32 {
+        self.comparison.step_count()
+    }
+
+    /// Makes at most `steps` more steps. Whether that was all.
+    pub fn advance(&mut self, steps: u32) -> bool {
+        let end = self.record.steps;
+        for _ in 0..steps {
+            if self.step() >= end || self.comparison.is_over() {
+                return true;
+            }
+            self.comparison.advance();
+            if self.step().is_multiple_of(EVALUATE_EVERY) || self.step() == end {
+                self.comparison.evaluate();
+                self.record.look(&mut self.comparison);
+            }
+        }
+        self.step() >= end || self.comparison.is_over()
+    }
+
+    /// The record; complete once [`Self::advance`] has said so.
+    pub fn finish(mut self) -> Record {
+        self.record.add(&self.comparison.frame(false));
+        let hashes = self.comparison.arms().each_ref().map(|arm| arm.network().fingerprint());
+        self.record.fingerprints = hashes.map(fingerprint);
+        self.record
     }
 }
 
@@ -197,6 +227,18 @@ mod tests {
             assert_eq!(point.test_loss, evaluations[a].unwrap().loss);
             assert_eq!(record.fingerprints[a], fingerprint(page.arms()[a].network().fingerprint()));
         }
+    }
+
+    #[test]
+    fn a_record_made_in_slices_is_the_same() {
+        let (experiment, _) = link::read("d=xor&l=3&w=8&seed=3");
+        let mut replay = Replay::new(&experiment, experiment.dataset(None).unwrap(), 23, 10).unwrap();
+        let mut slices = 0;
+        while !replay.advance(4) {
+            slices += 1;
+        }
+        assert_eq!((slices, replay.step()), (5, 23));
+        assert_eq!(replay.finish(), record("d=xor&l=3&w=8&seed=3", 23));
     }
 
     #[test]

@@ -159,7 +159,7 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B> {
     if view.measure == Measure::Loss {
         for (arm, curve) in view.arms.iter().enumerate() {
             let stroke = Stroke::solid(pen.theme.arms[arm].raw, 1.0);
-            pen.curve(&plot, finite(&curve.raw).map(|p| (p.step, p.value)), stroke)?;
+            pen.curve(&plot, extremes(&curve.raw, &plot).into_iter(), stroke)?;
         }
     }
     guess_label(pen, view, &plot)?;
@@ -173,6 +173,30 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B> {
     diverged(pen, view, &plot)?;
     end_labels(pen, view, &plot)?;
     read_out(pen, view, &plot)
+}
+
+/// At most the lowest and the highest value of each pixel column, in the order they came: more of them side by side
+/// give the same ink at a multiple of the price.
+fn extremes(points: &[Point], plot: &Plot) -> Vec<(f32, f32)> {
+    let mut kept: Vec<(f32, f32)> = Vec::new();
+    let (mut column, mut first) = (None, 0);
+    for point in finite(points).map(|p| (p.step, p.value)) {
+        let this = Some(libm::floorf(plot.x_at(point.0)) as i32);
+        if column != this {
+            (column, first) = (this, kept.len());
+        }
+        kept.push(point);
+        if kept.len() - first == 3 {
+            // Of three, the one between the two others in height adds nothing.
+            let height = |k: usize| kept[first + k].1;
+            let between = (0..3).find(|&k| {
+                let others = [(k + 1) % 3, (k + 2) % 3].map(height);
+                (others[0].min(others[1])..=others[0].max(others[1])).contains(&height(k))
+            });
+            kept.remove(first + between.unwrap_or(1));
+        }
+    }
+    kept
 }
 
 /// An arm's line; if it diverged, the line leaves through the top where it did.

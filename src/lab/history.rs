@@ -68,6 +68,13 @@ pub struct Score {
     pub units: u32,
 }
 
+impl Score {
+    /// Whether so many units are silent or saturated that it is worth telling: a quarter.
+    pub fn many_idle(&self) -> bool {
+        self.units > 0 && 4 * self.silent >= self.units
+    }
+}
+
 /// The run on screen.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -303,11 +310,10 @@ impl History {
             selected: choices.layer.min(self.hidden_layers - 1),
             unit: choices.unit.min(self.units as usize - 1),
             gradient_of: choices.gradient,
-            silent_word: match self.activation {
-                Activation::Relu => Some("Silent"),
-                Activation::Tanh | Activation::Sigmoid => Some("Saturated"),
-                Activation::LeakyRelu | Activation::Gelu | Activation::Linear => None,
-            },
+            silent_word: idle_word(self.activation).map(|word| match word {
+                "silent" => "Silent",
+                _ => "Saturated",
+            }),
             step: self.step,
             last_step: last_step(self.step),
             names: self.names.clone(),
@@ -375,6 +381,15 @@ impl ArmHistory {
         } else {
             ArmState::Training
         }
+    }
+}
+
+/// What a unit is called that says nothing under this activation, if there is such a thing.
+pub fn idle_word(activation: Activation) -> Option<&'static str> {
+    match activation {
+        Activation::Relu => Some("silent"),
+        Activation::Tanh | Activation::Sigmoid => Some("saturated"),
+        Activation::LeakyRelu | Activation::Gelu | Activation::Linear => None,
     }
 }
 

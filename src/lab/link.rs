@@ -49,7 +49,7 @@ pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Expe
     let mut experiment = Experiment::default();
     let mut notes = Vec::new();
     for (key, value) in pairs(link) {
-        if let Err(note) = read_pair(&mut experiment, key, value) {
+        if let Err(note) = read_pair(&mut experiment, &key, &value) {
             notes.push(note);
         }
     }
@@ -68,13 +68,31 @@ pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Expe
 }
 
 /// The value of a page key in a link.
-pub fn page_key<'a>(link: &'a str, wanted: &str) -> Option<&'a str> {
+pub fn page_key(link: &str, wanted: &str) -> Option<String> {
     pairs(link).find(|(key, _)| *key == wanted).map(|(_, value)| value)
 }
 
-fn pairs(link: &str) -> impl Iterator<Item = (&str, &str)> {
+fn pairs(link: &str) -> impl Iterator<Item = (String, String)> {
     let link = link.strip_prefix('#').unwrap_or(link);
-    link.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+    link.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(key), decoded(value))
+    })
+}
+
+/// Mail programs and chats write some characters of an address as `%3A`. What is no such code stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| first == b'%').and_then(|digits| {
+            let digits = core::str::from_utf8(digits).ok()?;
+            u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))
+        });
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), String> {
@@ -191,6 +209,18 @@ mod tests {
             assert_eq!(notes.len(), 1, "{link}");
             assert!(notes[0].contains(word), "{link}: {}", notes[0]);
         }
+    }
+
+    #[test]
+    fn codes_of_an_address_are_read_and_what_is_none_stays() {
+        let plain = read("#v=1&lrs=20:0.1,77:0.5&seed=3");
+        assert_eq!(read("#v=1&lrs=20%3A0.1%2C77%3a0.5&s%65ed=3"), plain);
+        assert_eq!(plain.0.rate_changes.len(), 2);
+        assert_eq!(decoded("100%"), "100%");
+        assert_eq!(decoded("%zz%+1%2"), "%zz%+1%2");
+        assert_eq!(decoded("%CE%B5"), "ε");
+        assert_eq!(decoded("%FF"), "%FF");
+        assert_eq!(page_key("#p%61use=4%32", "pause").as_deref(), Some("42"));
     }
 
     #[test]

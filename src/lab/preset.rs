@@ -33,7 +33,7 @@ const fn row(name: &'static str, words: &'static str, shows: Shows, link: &'stat
 }
 
 /// Every preset, in the order of the page.
-pub static PRESETS: [Preset; 12] = [
+pub static PRESETS: [Preset; 13] = [
     row(
         "The 2015 figure",
         "digits, 3 × 100 sigmoid, rate 0.5",
@@ -74,7 +74,13 @@ pub static PRESETS: [Preset; 12] = [
         Shows::DoesNot,
         "d=circle&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64",
     ),
-    row("No gap to close", "spiral, 4 × 32 ReLU, rate 0.1", Shows::DoesNot, "l=4&w=32&lr=0.1&b=64"),
+    row("No gap to close", "xor, 3 × 32 ReLU, rate 0.1", Shows::DoesNot, "d=xor&l=3&w=32&lr=0.1&b=64"),
+    row(
+        "With Adam, nearly none",
+        "digits, 3 × 64 ReLU, Adam, rate 0.001",
+        Shows::DoesNot,
+        "d=digits&l=3&w=64&o=adam&lr=0.001&b=64",
+    ),
     row("Default", "spiral, 8 × 16 ReLU, rate 0.3", Shows::Start, ""),
 ];
 

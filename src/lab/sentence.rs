@@ -1,7 +1,7 @@
 //! The one sentence under the score table, made from what was measured and from nothing else.
 
 use super::experiment::{Experiment, long_name};
-use super::history::{History, Score};
+use super::history::{History, Score, idle_word};
 use super::view::ArmState;
 use crate::nn::norm::Norm;
 
@@ -42,7 +42,7 @@ pub fn sentence(experiment: &Experiment, history: &History) -> Sentence {
         }
         _ => race(name, &without, &with),
     };
-    Sentence { point, aside: aside(history, [&without, &with]) }
+    Sentence { point, aside: aside(history, [&without, &with], idle_word(experiment.activation)) }
 }
 
 fn goes_on(who: &str, score: &Score) -> String {
@@ -78,15 +78,16 @@ fn race(name: &str, without: &Score, with: &Score) -> String {
     }
 }
 
-/// What else is worth a glance: silence, guessing, swinging.
-fn aside(history: &History, scores: [&Score; 2]) -> String {
+/// What else is worth a glance: guessing, silence, swinging.
+fn aside(history: &History, scores: [&Score; 2], idle: Option<&str>) -> String {
     for (score, who) in scores.iter().zip(["The plain network", "The normalised network"]) {
         if score.state == ArmState::StuckAtGuessing {
             let guess = percent(history.chance());
-            let silent = if 4 * score.silent >= score.units && score.units > 0 {
-                format!("; {} of its {} units say nothing", score.silent, score.units)
-            } else {
-                String::new()
+            let silent = match idle {
+                Some(idle) if score.many_idle() => {
+                    format!("; {} of its {} units are {idle}", score.silent, score.units)
+                }
+                _ => String::new(),
             };
             return format!("{who} is stuck at guessing, which gives {guess}{silent}.");
         }

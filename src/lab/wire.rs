@@ -12,7 +12,7 @@ use super::frame::Frame;
 use super::unit::Looked;
 
 /// Version of the bytes.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,12 +53,14 @@ pub enum Command {
         /// Whether to begin anew.
         fresh: bool,
     },
-    /// Repeat the run up to the step reached and write it as a file.
+    /// Repeat the run up to the step reached, a little further each time, and write it as a file; `fresh` begins anew.
     Export {
         /// Number of the run.
         generation: u32,
         /// What to write.
         format: Format,
+        /// Whether to begin anew.
+        fresh: bool,
     },
     /// Look at one unit of the second network as it is now.
     Look {
@@ -139,6 +141,13 @@ pub enum Report {
         generation: u32,
         /// What came out.
         checked: Checked,
+    },
+    /// The run is being repeated for a file.
+    Exporting {
+        /// Number of the run.
+        generation: u32,
+        /// Updates repeated so far.
+        step: u32,
     },
     /// A file is ready, or one sentence why not.
     Exported {

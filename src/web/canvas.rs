@@ -51,6 +51,12 @@ impl Sheet {
     }
 }
 
+impl Drop for Sheet {
+    fn drop(&mut self) {
+        self.canvas.remove();
+    }
+}
+
 /// Draws an image by way of a canvas of its own size, which the browser stretches.
 fn draw_bitmap(onto: &CanvasRenderingContext2d, bitmap: &Bitmap<'_>) -> Result<(), JsValue> {
     let (columns, rows) = bitmap.pixels;
@@ -79,6 +85,8 @@ fn draw_bitmap(onto: &CanvasRenderingContext2d, bitmap: &Bitmap<'_>) -> Result<(
 pub(super) struct Slot {
     /// The element that holds it.
     pub(super) host: HtmlElement,
+    /// The name it has from what it shows; none where the page names it.
+    label: Option<String>,
     back: Sheet,
     front: Sheet,
     width: u32,
@@ -93,8 +101,19 @@ impl Slot {
     /// Two canvases inside `host`.
     pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
         let (back, front) = (Sheet::new(document, &host)?, Sheet::new(document, &host)?);
-        let mut slot =
-            Self { host, back, front, width: 0, room: None, size: (0, 0), ratio: 0.0, backdrop_key: None };
+        let label =
+            host.get_attribute("aria-label").filter(|_| host.get_attribute("role").as_deref() == Some("img"));
+        let mut slot = Self {
+            host,
+            label,
+            back,
+            front,
+            width: 0,
+            room: None,
+            size: (0, 0),
+            ratio: 0.0,
+            backdrop_key: None,
+        };
         slot.measure();
         Ok(slot)
     }
@@ -132,6 +151,16 @@ impl Slot {
             let height = figure.natural_height(self.width);
             // Only a malformed property can fail, and this one is ours.
             let _ = self.host.style().set_property("height", &format!("{height}px"));
+        }
+    }
+
+    /// Names the picture after what it shows.
+    pub(super) fn name(&mut self, figure: &Figure<'_>) {
+        let Some(label) = &mut self.label else { return };
+        let words = figure.describe();
+        if *label != words {
+            dom::mark(&self.host, "aria-label", &words);
+            *label = words;
         }
     }
 

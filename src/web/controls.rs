@@ -4,6 +4,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom;
+use super::panels::help_id;
 use crate::lab::experiment::Experiment;
 use crate::lab::knob::{self, Group, Kind, Knob};
 
@@ -25,7 +26,6 @@ impl Control {
         label.set_attribute("for", &id)?;
         label.set_text_content(Some(knob.label));
         row.append_child(&label)?;
-        row.set_title(knob.help);
         let (input, output) = match knob.kind {
             Kind::Choice(words) => (select(document, words)?, None),
             Kind::Number { .. } => {
@@ -36,6 +36,8 @@ impl Control {
             }
         };
         input.set_id(&id);
+        input.set_attribute("aria-describedby", &help_id(knob.key))?;
+        row.set_title(knob.help);
         row.append_child(&input)?;
         place.append_child(&row)?;
         Ok(Self { knob, input, output, row })
@@ -72,6 +74,12 @@ impl Control {
         }
         let changed = self.knob.text(experiment) != self.knob.text(&Experiment::default());
         dom::mark(&self.row, "data-changed", if changed { "yes" } else { "no" });
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        self.row.remove();
     }
 }
 

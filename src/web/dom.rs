@@ -25,6 +25,21 @@ pub(super) fn make<T: JsCast>(document: &Document, tag: &str, class: &str) -> Re
         .map_err(|element| JsValue::from(format!("{tag} is not what it should be: {element:?}")))
 }
 
+/// A row at the end of a table's body: the first cell heads it.
+pub(super) fn table_row(document: &Document, body: &Element, cells: &[String]) -> Result<(), JsValue> {
+    let row: HtmlElement = make(document, "tr", "")?;
+    for (k, words) in cells.iter().enumerate() {
+        let cell: HtmlElement = make(document, if k == 0 { "th" } else { "td" }, "")?;
+        if k == 0 {
+            cell.set_attribute("scope", "row")?;
+        }
+        cell.set_text_content(Some(words));
+        row.append_child(&cell)?;
+    }
+    body.append_child(&row)?;
+    Ok(())
+}
+
 /// Sets the text if it is another one: the document is left alone where nothing changed.
 pub(super) fn write(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
@@ -44,6 +59,13 @@ pub(super) fn mark(element: &Element, name: &str, value: &str) {
 pub(super) fn show(element: &HtmlElement, visible: bool) {
     if element.hidden() == visible {
         element.set_hidden(!visible);
+    }
+}
+
+/// Takes everything out of the element with this role.
+pub(super) fn clear(root: &Element, name: &str) {
+    if let Some(place) = role(root, name) {
+        place.set_text_content(None);
     }
 }
 

@@ -4,12 +4,14 @@ use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
 use super::dom;
 use super::listener::Listener;
+use super::look;
 use super::page::{Page, matches_media};
 use crate::app::Msg;
+use crate::app::keys::{Deed, Focus, Press};
 use crate::lab::history::Choices;
 use crate::lab::view::{GradientOf, Measure, Scale};
 use crate::lab::wire::Format;
@@ -23,6 +25,7 @@ impl Page {
             ("new-seed", Msg::NewSeed),
             ("notes-shut", Msg::DismissNotes),
             ("check", Msg::Check),
+            ("theme", Msg::Key(Deed::Theme)),
             ("export-csv", Msg::Export(Format::Csv)),
             ("export-json", Msg::Export(Format::Json)),
             ("export-pytorch", Msg::Export(Format::PyTorch)),
@@ -38,6 +41,8 @@ impl Page {
             let kind = if control.input.is_instance_of::<HtmlSelectElement>() { "change" } else { "input" };
             self.on(&control.input, kind, move |page, _| {
                 let control = &page.controls[index];
+                // A slider may have been moved to where the setting does not follow.
+                page.controls_show.replace(None);
                 page.tell(Msg::Turn(control.knob.key, control.text()));
             })?;
         }
@@ -121,18 +126,21 @@ impl Page {
         for host in dom::all(&self.root, "[data-fig]") {
             let name = host.get_attribute("data-fig").unwrap_or_default();
             let figure = name.clone();
-            self.on(&host, "pointermove", move |page, event| {
-                if let Some(event) = event.dyn_ref::<PointerEvent>() {
-                    let app = page.app.borrow();
-                    let cursor = page.renderer.borrow().step_at(&app, &figure, event.offset_x());
-                    let known = app.choices.cursor;
-                    drop(app);
-                    if cursor != known {
-                        page.choose(|choices| choices.cursor = cursor);
+            for kind in ["pointerdown", "pointermove"] {
+                let figure = figure.clone();
+                self.on(&host, kind, move |page, event| {
+                    if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                        page.point(&figure, event.offset_x());
                     }
+                })?;
+            }
+            self.on(&host, "pointerleave", |page, event| {
+                // A finger that is lifted leaves the read-out standing, to be read.
+                let touch = event.dyn_ref::<PointerEvent>().is_some_and(|e| e.pointer_type() == "touch");
+                if !touch {
+                    page.choose(|choices| choices.cursor = None);
                 }
             })?;
-            self.on(&host, "pointerleave", |page, _| page.choose(|choices| choices.cursor = None))?;
             if name == "layers" {
                 self.on(&host, "click", |page, event| {
                     if let Some(event) = event.dyn_ref::<PointerEvent>() {
@@ -145,6 +153,17 @@ impl Page {
             }
         }
         Ok(())
+    }
+
+    /// The pointer is at a horizontal place of a figure.
+    fn point(self: &Rc<Self>, figure: &str, x: i32) {
+        let app = self.app.borrow();
+        let cursor = self.renderer.borrow().step_at(&app, figure, x);
+        let known = app.choices.cursor;
+        drop(app);
+        if cursor != known {
+            self.choose(|choices| choices.cursor = cursor);
+        }
     }
 
     fn listen_to_panels(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -163,10 +182,17 @@ impl Page {
         if let Some(button) = dom::role(&self.root, "copy-link") {
             self.on(&button, "click", |page, _| page.copy_link())?;
         }
-        if let Some(button) = dom::role(&self.root, "theme") {
-            self.on(&button, "click", |page, _| {
-                page.switch_theme();
-            })?;
+        if let Some(button) = dom::role(&self.root, "copy-details") {
+            self.on(&button, "click", |page, _| page.copy_details())?;
+        }
+        if let Some(switch) =
+            dom::role(&self.root, "single-keys").and_then(|s| s.dyn_into::<HtmlInputElement>().ok())
+        {
+            let read = switch.clone();
+            self.on(&switch, "change", move |page, _| page.tell(Msg::SingleKeys(read.checked())))?;
+        }
+        for fold in dom::all(&self.root, "[data-numbers]") {
+            self.on(&fold, "toggle", |page, _| page.redraw())?;
         }
         Ok(())
     }
@@ -185,17 +211,46 @@ impl Page {
                 self.tell(Msg::Check);
             }
         }
+        self.redraw();
+    }
+
+    /// What is drawn may have changed without the state's doing.
+    pub(super) fn redraw(&self) {
+        self.renderer.borrow_mut().forget();
         self.dirty.set(true);
         self.wake();
     }
 
     /// Shuts the open panel and gives the focus back to the button that opened it.
-    fn shut_panels(self: &Rc<Self>) {
+    pub(super) fn shut_panels(self: &Rc<Self>) {
         let opener = dom::all(&self.root, "[data-panel][aria-expanded=true]").into_iter().next();
         self.toggle_panel("");
         if let Some(opener) = opener {
             let _ = opener.focus();
         }
+    }
+
+    /// What happened, for who may mend it: settings, step, reason, browser.
+    fn copy_details(self: &Rc<Self>) {
+        let navigator = self.window.navigator();
+        let browser = navigator.user_agent().unwrap_or_default();
+        let details = format!("{}\n{browser}", self.app.borrow().details());
+        if !self.window.is_secure_context() {
+            return self.say_copied("details-copied", false);
+        }
+        let promise = navigator.clipboard().write_text(&details);
+        let page = Rc::downgrade(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = JsFuture::from(promise).await.is_ok();
+            if let Some(page) = page.upgrade() {
+                page.say_copied("details-copied", done);
+            }
+        });
+    }
+
+    fn say_copied(&self, name: &str, done: bool) {
+        let words = if done { "Copied" } else { "This browser does not let a page copy" };
+        self.renderer.borrow().set(name, words);
     }
 
     fn copy_link(self: &Rc<Self>) {
@@ -212,8 +267,9 @@ impl Page {
         let page = Rc::downgrade(self);
         wasm_bindgen_futures::spawn_local(async move {
             let done = JsFuture::from(promise).await.is_ok();
-            if let Some(told) = page.upgrade().and_then(|page| dom::role(&page.root, "copied")) {
-                dom::write(&told, if done { "Copied" } else { "Selected: copy it with your keyboard" });
+            if let Some(page) = page.upgrade() {
+                let words = if done { "Copied" } else { "Selected: copy it with your keyboard" };
+                page.renderer.borrow().set("copied", words);
             }
         });
     }
@@ -234,10 +290,20 @@ impl Page {
                 }
             })?;
         }
-        if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
-            self.on(&list, "change", |page, _| {
-                page.dirty.set(true);
-                page.wake();
+        for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
+            if let Ok(Some(list)) = self.window.match_media(query) {
+                self.on(&list, "change", |page, _| page.restyle())?;
+            }
+        }
+        for (kind, printing) in [("beforeprint", true), ("afterprint", false)] {
+            self.on(&window, kind, move |page, _| {
+                page.tell(Msg::Print);
+                if let Some(document) = page.window.document() {
+                    look::print(&document, printing);
+                }
+                page.restyle();
+                // The browser takes its picture when this returns.
+                page.draw_now();
             })?;
         }
         if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
@@ -254,41 +320,50 @@ impl Page {
         })
     }
 
-    /// Keys count only where no input has the focus.
     fn key(self: &Rc<Self>, event: &KeyboardEvent) {
-        if event.key() == "Escape" {
-            return self.shut_panels();
-        }
-        let busy =
-            event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
-                matches!(
-                    element.tag_name().as_str(),
-                    "INPUT" | "SELECT" | "BUTTON" | "TEXTAREA" | "SUMMARY" | "A"
-                )
-            });
-        if busy || event.repeat() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
             return;
         }
-        let layers = self.app.borrow().experiment.hidden_layers as usize;
-        match event.key().as_str() {
-            " " => self.tell(Msg::TrainOrPause),
-            "s" => self.tell(Msg::Step),
-            "r" => self.tell(Msg::Reset),
-            "ArrowUp" => self.choose(|choices| choices.layer = choices.layer.saturating_sub(1)),
-            "ArrowDown" => self.choose(|choices| choices.layer = (choices.layer + 1).min(layers - 1)),
-            "l" => self.choose(|choices| {
-                choices.scale = if choices.scale == Scale::Log { Scale::Linear } else { Scale::Log };
-            }),
-            digit @ ("1" | "2" | "3" | "4" | "5" | "6" | "7" | "8") => {
-                if let (Some(board), Ok(number)) = (&*self.board.borrow(), digit.parse()) {
-                    board.scroll_to(number);
-                }
-            }
-            "d" => {
-                self.switch_theme();
-            }
-            _ => return,
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let press = Press {
+            key: &event.key(),
+            focus: target.as_ref().map_or(Focus::Page, focus_of),
+            repeated: event.repeat(),
+        };
+        let deed = self.app.borrow().key(press);
+        let Some(deed) = deed else { return };
+        if deed != Deed::Escape {
+            event.prevent_default();
         }
-        event.prevent_default();
+        self.tell(Msg::Key(deed));
+        if matches!(deed, Deed::Cursor(_) | Deed::Layer(_)) {
+            self.read_out();
+        }
+    }
+
+    /// Says what a step chosen by key reads.
+    fn read_out(&self) {
+        self.renderer.borrow().set("read-out", &self.app.borrow().read_out());
+    }
+
+    /// Brings an experiment into view.
+    pub(super) fn show_experiment(&self, number: u32) {
+        if let Some(board) = &*self.board.borrow() {
+            board.scroll_to(number as usize);
+        }
+    }
+}
+
+/// What kind of place has the focus.
+fn focus_of(target: &Element) -> Focus {
+    let is = |selector: &str| target.closest(selector).ok().flatten().is_some();
+    if is("input:not([type=checkbox]), select, textarea, [contenteditable], [role=application]") {
+        Focus::Input
+    } else if is("button, a, summary, input") {
+        Focus::Button
+    } else if is("[data-fig]") {
+        Focus::Figure
+    } else {
+        Focus::Page
     }
 }

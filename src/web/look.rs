@@ -1,5 +1,6 @@
 //! Light or dark, and how fine the screen is.
 
+use plotters::style::RGBColor;
 use web_sys::{Document, Element};
 
 use super::dom;
@@ -18,9 +19,45 @@ pub(super) fn is_dark(root: &Element) -> bool {
     }
 }
 
-/// The colours of the figures below `root`.
+/// The colours of the figures below `root`: those of paper, those the reader's system forces, or the page's.
 pub(super) fn theme(root: &Element) -> Theme {
-    if is_dark(root) { Theme::dark() } else { Theme::light() }
+    let document = root.owner_document();
+    let printing = document
+        .as_ref()
+        .and_then(Document::document_element)
+        .is_some_and(|html| html.has_attribute("data-printing"));
+    if printing {
+        return Theme::light();
+    }
+    let forced = document.as_ref().and_then(forced_colours);
+    forced.unwrap_or_else(|| if is_dark(root) { Theme::dark() } else { Theme::light() })
+}
+
+/// Paper is white, whatever the screen is.
+pub(super) fn print(document: &Document, printing: bool) {
+    if let Some(html) = document.document_element() {
+        // Only a malformed name can fail, and this one is ours.
+        let _ = html.toggle_attribute_with_force("data-printing", printing);
+    }
+}
+
+/// Where the reader's system forces its own colours: its paper and its ink.
+fn forced_colours(document: &Document) -> Option<Theme> {
+    let window = document.default_view()?;
+    if !window.match_media("(forced-colors: active)").ok().flatten()?.matches() {
+        return None;
+    }
+    let style = window.get_computed_style(&document.body()?.into()).ok().flatten()?;
+    let colour = |name: &str| rgb(&style.get_property_value(name).ok()?);
+    Some(Theme::two_tone(colour("background-color")?, colour("color")?))
+}
+
+/// The colour of "rgb(18, 52, 86)".
+fn rgb(text: &str) -> Option<RGBColor> {
+    let inside = text.split_once('(')?.1.trim_end_matches(')');
+    let mut parts = inside.split([',', ' ', '/']).filter(|part| !part.is_empty());
+    let mut part = || parts.next()?.parse::<f32>().ok().map(|value| value as u8);
+    Some(RGBColor(part()?, part()?, part()?))
 }
 
 /// Light becomes dark and the other way round, for this visit.

@@ -16,6 +16,7 @@ mod page;
 mod panels;
 mod queue;
 mod render;
+mod roles;
 mod sight;
 mod tables;
 mod texts;

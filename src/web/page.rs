@@ -17,6 +17,7 @@ use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Thread, fetch_bytes, words};
 use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
+use crate::lab::experiment::Experiment;
 
 /// Seconds between two drawings of the curves; twice in three frames of a usual screen is enough for the eye.
 const DRAW_EVERY: f64 = 1.0 / 30.0;
@@ -58,6 +59,8 @@ pub(super) struct Page {
     pub(super) app: RefCell<App>,
     pub(super) renderer: RefCell<Renderer>,
     pub(super) controls: Vec<Control>,
+    /// What the controls show.
+    pub(super) controls_show: RefCell<Option<Experiment>>,
     worker: RefCell<Option<Thread>>,
     /// The experiments below the lab, if there are any.
     pub(super) board: RefCell<Option<Rc<Board>>>,
@@ -75,6 +78,34 @@ pub(super) struct Page {
     pub(super) last_link: RefCell<String>,
     link_timer: Cell<Option<i32>>,
     link_writer: RefCell<Option<Closure<dyn FnMut()>>>,
+    frame_asked: Cell<Option<i32>>,
+    /// The last file handed out: its address must outlive the click.
+    saved: RefCell<Option<SavedFile>>,
+}
+
+impl Drop for Page {
+    /// Listeners, worker, canvases and controls end with the fields that hold them; what the browser was asked to
+    /// call later is taken back.
+    fn drop(&mut self) {
+        if let Some(frame) = self.frame_asked.take() {
+            let _ = self.window.cancel_animation_frame(frame);
+        }
+        if let Some(timer) = self.link_timer.take() {
+            self.window.clear_timeout_with_handle(timer);
+        }
+    }
+}
+
+/// A file that the browser may still be reading.
+struct SavedFile {
+    address: String,
+}
+
+impl Drop for SavedFile {
+    fn drop(&mut self) {
+        // An address that is gone already is what is wanted.
+        let _ = Url::revoke_object_url(&self.address);
+    }
 }
 
 /// Builds the page below `root` and starts it.
@@ -87,6 +118,9 @@ pub(super) fn open(
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let embedded = opening.link.is_some();
+    if !js_sys::Reflect::has(&window, &"Worker".into())? {
+        return Err("this browser has no workers".into());
+    }
     let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
@@ -101,6 +135,7 @@ pub(super) fn open(
         app: RefCell::new(app),
         renderer: RefCell::new(renderer),
         controls,
+        controls_show: RefCell::new(None),
         worker: RefCell::new(None),
         board: RefCell::new(None),
         came_from: RefCell::new(None),
@@ -115,6 +150,8 @@ pub(super) fn open(
         last_link: RefCell::new(hash),
         link_timer: Cell::new(None),
         link_writer: RefCell::new(None),
+        frame_asked: Cell::new(None),
+        saved: RefCell::new(None),
     });
     page.start_clock();
     page.listen()?;
@@ -167,6 +204,10 @@ impl Page {
                     web_sys::console::warn_1(&error);
                 }
             }
+            Effect::SwitchTheme => self.switch_theme(),
+            Effect::TogglePanel(name) => self.toggle_panel(name),
+            Effect::ShutPanel => self.shut_panels(),
+            Effect::ShowExperiment(number) => self.show_experiment(number),
             Effect::NewWorker => {
                 if let Err(error) = self.new_worker() {
                     self.tell(Msg::WorkerStopped(words(&error)));
@@ -268,6 +309,11 @@ impl Page {
         if let Some(document) = self.window.document() {
             look::switch(&document);
         }
+        self.restyle();
+    }
+
+    /// The colours are others: everything is drawn again.
+    pub(super) fn restyle(&self) {
         self.dirty.set(true);
         self.wake();
         if let Some(board) = &*self.board.borrow() {
@@ -282,12 +328,6 @@ impl Page {
         }
     }
 
-    /// The theme around it is another one.
-    pub(super) fn restyle(&self) {
-        self.dirty.set(true);
-        self.wake();
-    }
-
     // The clock
 
     fn start_clock(self: &Rc<Self>) {
@@ -295,6 +335,7 @@ impl Page {
         let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
             if let Some(page) = page.upgrade() {
                 page.frame_wanted.set(false);
+                page.frame_asked.set(None);
                 page.tick(now / 1000.0);
             }
         });
@@ -307,7 +348,8 @@ impl Page {
             && let Some(closure) = &*self.frame.borrow()
         {
             // Refused only where there is no screen; then there is nothing to draw either.
-            let _ = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+            let asked = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+            self.frame_asked.set(asked.ok());
         }
     }
 
@@ -317,35 +359,38 @@ impl Page {
         for effect in effects {
             self.perform(effect);
         }
-        let app = self.app.borrow();
-        let running = app.is_moving();
-        let every = if app.calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
+        let (running, calm) = (self.app.borrow().is_moving(), self.app.borrow().calm);
+        let every = if calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
         if self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running) {
-            self.dirty.set(false);
             self.last_drawn.set(now);
-            self.renderer.borrow_mut().draw(&app, now);
-            for control in &self.controls {
-                control.show(&app.experiment);
-            }
-            self.show_rate(&app);
-            controls::summarise(&self.root, &app.experiment);
+            self.draw_now();
+        } else {
+            self.renderer.borrow_mut().draw_between(&self.app.borrow());
         }
-        let reading = app.own.is_reading();
-        drop(app);
-        if running || reading || self.dirty.get() {
+        if running || self.dirty.get() || self.app.borrow().is_waiting_for_frames() {
             self.wake();
         } else {
             self.last_tick.set(None);
         }
     }
 
-    /// The rate's control shows the rate in force, which may have been changed on the way.
-    fn show_rate(&self, app: &App) {
-        if let Some(control) = self.controls.iter().find(|control| control.knob.key == "lr") {
-            let mut shown = app.experiment.clone();
-            shown.learning_rate = app.rate_now();
-            control.show(&shown);
+    /// Draws and writes whatever is due.
+    pub(super) fn draw_now(&self) {
+        self.dirty.set(false);
+        let app = self.app.borrow();
+        self.renderer.borrow_mut().draw(&app, self.last_drawn.get());
+        self.show_controls(&app);
+    }
+
+    /// Puts every control where the experiment has it, the rate where it is now: it may have been changed on the way.
+    fn show_controls(&self, app: &App) {
+        let shown = Experiment { learning_rate: app.rate_now(), ..app.experiment.clone() };
+        if self.controls_show.borrow().as_ref() == Some(&shown) {
+            return;
         }
+        self.controls.iter().for_each(|control| control.show(&shown));
+        controls::summarise(&self.root, &shown);
+        self.controls_show.replace(Some(shown));
     }
 
     // The worker
@@ -393,7 +438,9 @@ impl Page {
         link.set_href(&address);
         link.set_download(name);
         link.click();
-        Url::revoke_object_url(&address)
+        // The last file's address ends here, and this one's with the next file or the page.
+        self.saved.replace(Some(SavedFile { address }));
+        Ok(())
     }
 
     // The address

@@ -1,12 +1,13 @@
 //! Draws the state onto the page: figures when they are due; the words are in [`super::texts`].
 
 use wasm_bindgen::JsValue;
-use web_sys::{Document, Element};
+use web_sys::{Document, Element, HtmlElement};
 
 use super::canvas::Slot;
 use super::dom;
 use super::look;
-use super::panels;
+use super::panels::{self, build_help};
+use super::roles::Roles;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
 use crate::app::{App, Phase};
@@ -23,6 +24,8 @@ const TEXT_EVERY: f64 = 0.5;
 const SPEAK_EVERY: f64 = 10.0;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
+/// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
+const PARTS: u32 = 4;
 /// Narrower than this the layer table shows one column.
 const PHONE: u32 = 480;
 
@@ -33,14 +36,24 @@ pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
 pub(super) struct Renderer {
     pub(super) document: Document,
     pub(super) root: Element,
+    pub(super) roles: Roles,
+    /// Buttons that choose what figures show, and those of the data sets.
+    pub(super) choosers: Vec<HtmlElement>,
+    pub(super) setters: Vec<HtmlElement>,
+    /// The shape on the big button.
+    pub(super) icon: Option<Element>,
     pub(super) slots: Vec<(String, Slot)>,
     thumbs: Vec<Thumb>,
     column: Columns,
     ratio: f64,
-    theme_drawn: Option<bool>,
+    theme_drawn: Option<Theme>,
     text_at: f64,
     spoken_at: f64,
     snapshot_drawn: Option<(u32, u64)>,
+    /// Parts of the snapshot that are still to be drawn.
+    parts_due: u32,
+    /// The last frame was drawn in.
+    drew_last: bool,
     pub(super) units_listed: usize,
     /// What the panel of the reader's own data shows.
     pub(super) own_drawn: Option<(u32, DataKind)>,
@@ -50,6 +63,7 @@ impl Renderer {
     /// Finds the figures' places below `root`, and builds what is made from tables: presets and thumbnails.
     pub(super) fn new(document: &Document, root: &Element, app: &App) -> Result<Self, JsValue> {
         build_presets(document, root)?;
+        build_help(document, root)?;
         let thumbs = build_thumbs(document, root)?;
         let mut slots = Vec::new();
         for host in dom::all(root, "[data-fig]") {
@@ -65,6 +79,10 @@ impl Renderer {
         let mut renderer = Self {
             document: document.clone(),
             root: root.clone(),
+            roles: Roles::of(root),
+            choosers: dom::all(root, "[data-choose]"),
+            setters: dom::all(root, "[data-set]"),
+            icon: root.query_selector("[data-role=train-icon] path")?,
             slots,
             thumbs,
             column: Columns::One(Column::Input),
@@ -73,6 +91,8 @@ impl Renderer {
             text_at: f64::NEG_INFINITY,
             spoken_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
+            parts_due: 0,
+            drew_last: false,
             units_listed: 0,
             own_drawn: None,
         };
@@ -108,12 +128,18 @@ impl Renderer {
         self.snapshot_drawn = None;
     }
 
+    /// Whatever was drawn is drawn again.
+    pub(super) fn forget(&mut self) {
+        self.text_at = f64::NEG_INFINITY;
+        self.snapshot_drawn = None;
+    }
+
     /// Draws everything that is due at `now` seconds.
     pub(super) fn draw(&mut self, app: &App, now: f64) {
         let dark = look::is_dark(&self.root);
-        let theme_changed = self.theme_drawn != Some(dark);
-        self.theme_drawn = Some(dark);
-        let theme = if dark { Theme::dark() } else { Theme::light() };
+        let theme = look::theme(&self.root);
+        let theme_changed = self.theme_drawn.as_ref() != Some(&theme);
+        self.theme_drawn = Some(theme);
         let still = app.phase != Phase::Running;
         self.arrange(app);
         if theme_changed {
@@ -125,21 +151,53 @@ impl Renderer {
             self.text_at = now;
             self.write_scores(app);
             self.write_captions(app);
+            self.write_numbers(app);
         }
         if still || now - self.spoken_at >= SPEAK_EVERY {
             self.spoken_at = now;
             self.speak(app);
         }
         self.draw_own(app, &theme, theme_changed);
-        self.write_transport(app);
-        panels::write_export(&self.root, app);
-        panels::write_check(&self.document, &self.root, app);
+        self.write_bar(app);
+        panels::write_export(&self.roles, app);
+        panels::write_check(&self.document, &self.roles, app);
         self.draw_loss(app, &theme);
         let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));
         if theme_changed || still || self.snapshot_drawn != Some(key) {
+            let (same_step, same_choices) = self
+                .snapshot_drawn
+                .map_or((false, false), |(step, choices)| (step == key.0, choices == key.1));
             self.snapshot_drawn = Some(key);
-            self.draw_detail(app, &theme);
+            // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
+            let all_at_once = theme_changed || still || !same_choices;
+            self.parts_due = if same_step && !same_choices && !theme_changed && !still { 2 } else { PARTS };
+            while all_at_once && self.draw_next_part(app, &theme) {}
         }
+        // Where every frame is drawn in, there is none between two drawings for the parts.
+        if core::mem::replace(&mut self.drew_last, true) {
+            self.draw_next_part(app, &theme);
+        }
+    }
+
+    /// A frame between two drawings: one part of a new snapshot, so that every frame stays short.
+    pub(super) fn draw_between(&mut self, app: &App) {
+        self.drew_last = false;
+        if let Some(theme) = self.theme_drawn {
+            self.draw_next_part(app, &theme);
+        }
+    }
+
+    /// Draws one more part of a new snapshot. Whether there was one.
+    fn draw_next_part(&mut self, app: &App, theme: &Theme) -> bool {
+        let Some(left) = self.parts_due.checked_sub(1) else { return false };
+        self.parts_due = left;
+        match PARTS - left {
+            1 => self.draw_learned(app, theme, 0),
+            2 => self.draw_learned(app, theme, 1),
+            3 => self.draw_layers(app, theme),
+            _ => self.draw_detail(app, theme),
+        }
+        true
     }
 
     fn measure_slots_if_unknown(&mut self) {
@@ -155,6 +213,7 @@ impl Renderer {
     pub(super) fn put(&mut self, name: &str, figure: &Figure<'_>, theme: &Theme) {
         let ratio = self.ratio;
         if let Some(slot) = self.slot(name) {
+            slot.name(figure);
             slot.draw(figure, theme, ratio);
         }
     }
@@ -164,28 +223,34 @@ impl Renderer {
         self.put("loss", &Figure::Loss(&view), theme);
     }
 
-    fn draw_detail(&mut self, app: &App, theme: &Theme) {
+    /// What one network has learned; test images are one figure for both.
+    fn draw_learned(&mut self, app: &App, theme: &Theme, arm: usize) {
         let (history, shown) = (&app.history, &app.shown);
-        for arm in [0, 1] {
-            self.put(&format!("legend-{arm}"), &Figure::Legend(arm), theme);
-        }
+        self.put(&format!("legend-{arm}"), &Figure::Legend(arm), theme);
         match app.experiment.picture() {
-            Picture::Images => {
+            Picture::Images if arm == 0 => {
                 let view = history.images_view(shown.side, &shown.images, &shown.labels);
                 self.put("images", &Figure::Images(&view), theme);
             }
-            Picture::Plane => [0, 1].into_iter().for_each(|arm| {
+            Picture::Images => {}
+            Picture::Plane => {
                 let view = history.boundary_view(arm, &shown.points);
                 self.put(&format!("boundary-{arm}"), &Figure::Boundary(&view), theme);
-            }),
-            Picture::Counts => [0, 1].into_iter().for_each(|arm| {
+            }
+            Picture::Counts => {
                 let view = history.counts_view(arm, &shown.classes);
                 self.put(&format!("boundary-{arm}"), &Figure::Counts(&view), theme);
-            }),
+            }
         }
-        let view = history.layers_view(&app.choices);
-        let columns = self.columns();
-        self.put("layers", &Figure::Layers(&view, columns), theme);
+    }
+
+    fn draw_layers(&mut self, app: &App, theme: &Theme) {
+        let view = app.history.layers_view(&app.choices);
+        self.put("layers", &Figure::Layers(&view, self.columns()), theme);
+    }
+
+    fn draw_detail(&mut self, app: &App, theme: &Theme) {
+        let view = app.history.layers_view(&app.choices);
         for arm in [0, 1] {
             self.put(&format!("band-{arm}"), &Figure::Band(&view, arm), theme);
         }
@@ -229,13 +294,21 @@ impl Renderer {
     }
 }
 
+impl Drop for Renderer {
+    /// Takes out what was built into the page, so that another page can be built in its place.
+    fn drop(&mut self) {
+        for name in BUILT {
+            dom::clear(&self.root, name);
+        }
+    }
+}
+
+/// The places filled from tables.
+const BUILT: [&str; 7] = ["presets-helps", "presets-not", "presets-start", "thumbs", "keys", "knobs", "unit"];
+
 fn loss_view(app: &App) -> LossView {
     let mut view = app.history.loss_view(&app.choices);
-    if app.is_loading() && app.history.step() == 0 {
-        view.message = Some("Loading the trainer".to_owned());
-    } else if app.phase == Phase::Paused && app.history.step() == 0 {
-        view.message = Some("Press Train, or the space bar".to_owned());
-    }
+    view.message = app.empty_words().map(str::to_owned);
     debug_assert!(view.last_step >= last_step(view.step));
     view
 }

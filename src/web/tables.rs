@@ -6,8 +6,8 @@ use web_sys::{Document, Element, HtmlElement};
 use super::canvas::Slot;
 use super::dom;
 use super::render::Thumb;
-use super::texts::set_word;
 use crate::data::{self, DataKind};
+use crate::lab::knob::data_word;
 use crate::lab::preset::{PRESETS, Shows};
 
 pub(super) fn build_presets(document: &Document, root: &Element) -> Result<(), JsValue> {
@@ -41,7 +41,7 @@ pub(super) fn build_thumbs(document: &Document, root: &Element) -> Result<Vec<Th
     for kind in [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits] {
         let button: HtmlElement = dom::make(document, "button", if kind.is_planar() { "" } else { "wide" })?;
         button.set_attribute("type", "button")?;
-        button.set_attribute("data-set", set_word(kind))?;
+        button.set_attribute("data-set", data_word(kind))?;
         place.append_child(&button)?;
         if kind.is_planar() {
             let host: HtmlElement = dom::make(document, "span", "fig")?;
@@ -53,7 +53,7 @@ pub(super) fn build_thumbs(document: &Document, root: &Element) -> Result<Vec<Th
             thumbs.push((Slot::new(document, host)?, points));
         }
         let word: HtmlElement = dom::make(document, "span", "")?;
-        word.set_text_content(Some(if kind.is_planar() { set_word(kind) } else { "8×8 digits" }));
+        word.set_text_content(Some(if kind.is_planar() { data_word(kind) } else { "8×8 digits" }));
         button.append_child(&word)?;
     }
     let own: HtmlElement = dom::make(document, "button", "wide")?;

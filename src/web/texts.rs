@@ -1,44 +1,37 @@
 //! Writes the state onto the page in words: the transport, the score table, the sentence, captions, notes.
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::dom;
 use super::render::Renderer;
+use crate::app::numbers::{Numbers, Table};
 use crate::app::{App, Phase};
-use crate::data::DataKind;
 use crate::export::record::fingerprint;
 use crate::figure::text;
-use crate::lab::comparison::Schedule;
-use crate::lab::experiment::{Experiment, Picture, TestStatistics};
-use crate::lab::history::Score;
-use crate::lab::look::examples_looked_at;
-use crate::lab::preset::{PRESETS, Shows};
-use crate::lab::sentence;
+use crate::lab::experiment::Picture;
+use crate::lab::history::idle_word;
+use crate::lab::knob::data_word;
 use crate::lab::view::{ArmState, GradientOf, Measure, Scale};
-use crate::nn::activation::Activation;
-use crate::nn::norm::Norm;
 
 impl Renderer {
-    fn set(&self, name: &str, words: &str) {
-        for element in dom::all(&self.root, &format!("[data-role=\"{name}\"]")) {
-            dom::write(&element, words);
-        }
+    pub(super) fn set(&self, name: &str, words: &str) {
+        self.roles.write(name, words);
     }
 
     /// Shows what fits the data set, and marks what is chosen.
     pub(super) fn arrange(&mut self, app: &App) {
         let images = app.experiment.picture() == Picture::Images;
         for (name, visible) in [("pair", !images), ("images", images)] {
-            if let Some(element) = dom::role(&self.root, name)
+            if let Some(element) = self.roles.get(name)
                 && element.hidden() == visible
             {
-                dom::show(&element, visible);
+                dom::show(element, visible);
                 self.slots.iter_mut().for_each(|(_, slot)| slot.measure());
             }
         }
         let choices = &app.choices;
-        for button in dom::all(&self.root, "[data-choose]") {
+        for button in &self.choosers {
             let on = match button.get_attribute("data-choose").as_deref() {
                 Some("loss") => choices.measure == Measure::Loss,
                 Some("accuracy") => choices.measure == Measure::Accuracy,
@@ -48,22 +41,21 @@ impl Renderer {
                 Some("d-z") => choices.gradient == GradientOf::PreActivations,
                 _ => choices.gradient == GradientOf::Weights,
             };
-            press(&button, on);
+            press(button, on);
         }
-        if let Some(scales) = dom::role(&self.root, "scales") {
-            dom::show(&scales, choices.measure == Measure::Loss);
+        if let Some(scales) = self.roles.get("scales") {
+            dom::show(scales, choices.measure == Measure::Loss);
         }
-        for button in dom::all(&self.root, "[data-set]") {
-            let on = button.get_attribute("data-set").as_deref() == Some(set_word(app.experiment.data));
-            press(&button, on);
+        for button in &self.setters {
+            let on = button.get_attribute("data-set").as_deref() == Some(data_word(app.experiment.data));
+            press(button, on);
         }
         self.list_units(app);
     }
 
     fn list_units(&mut self, app: &App) {
         let units = app.experiment.width as usize;
-        let select =
-            dom::role(&self.root, "unit").and_then(|select| select.dyn_into::<HtmlSelectElement>().ok());
+        let select = self.roles.get("unit").and_then(|select| select.dyn_ref::<HtmlSelectElement>());
         let Some(select) = select else { return };
         if self.units_listed != units {
             self.units_listed = units;
@@ -84,53 +76,35 @@ impl Renderer {
         self.set("theme", if dark { "Light" } else { "Dark" });
     }
 
-    pub(super) fn write_transport(&self, app: &App) {
-        let (loading, step) = (app.is_loading(), app.history.step());
-        let word = match &app.phase {
-            Phase::Running => "Pause",
-            Phase::Paused => "Train",
-            Phase::Finished => "Go on",
-            Phase::Stopped(_) => "Restart",
-        };
-        let idle = loading && !matches!(app.phase, Phase::Stopped(_));
-        for name in ["train", "step", "reset"] {
-            if let Some(button) = dom::role(&self.root, name) {
-                let off = if name == "train" { idle } else { loading };
-                dom::enable(&button, !off);
+    pub(super) fn write_bar(&self, app: &App) {
+        let bar = app.bar();
+        for (name, on) in [("train", bar.main_on), ("step", bar.others_on), ("reset", bar.others_on)] {
+            if let Some(button) = self.roles.get(name) {
+                dom::enable(button, on);
             }
         }
-        self.set("train-word", if idle { "Train" } else { word });
-        let bars = "M0 0H3.5V11H0ZM6 0H9.5V11H6Z";
-        let icon = if word == "Pause" && !idle { bars } else { "M1 0L10 5.5L1 11Z" };
-        if let Ok(Some(path)) = self.root.query_selector("[data-role=train-icon] path") {
-            dom::mark(&path, "d", icon);
+        let stopped = bar.state == "stopped";
+        for (name, visible) in [("step", !stopped), ("reset", !stopped), ("copy-details", stopped)] {
+            if let Some(button) = self.roles.get(name) {
+                dom::show(button, visible);
+            }
         }
-        let at = format!("step {}", text::whole(step));
-        let state = match app.phase {
-            Phase::Running if loading => "loading",
-            Phase::Running => "running",
-            Phase::Paused => "paused",
-            Phase::Finished => "finished",
-            Phase::Stopped(_) => "stopped",
-        };
-        let standing = match state {
-            "paused" => "paused at",
-            "finished" => "finished at",
-            _ => "",
-        };
-        self.set("at-state", standing);
-        self.set("at-step", &at);
-        let batches = app.experiment.examples().0 as u32 / app.experiment.batch_size.max(1);
-        self.set("at-epoch", &format!("epoch {}", text::whole(step / batches.max(1))));
+        self.set("train-word", bar.main);
+        let icon = if bar.pauses { "M0 0H3.5V11H0ZM6 0H9.5V11H6Z" } else { "M1 0L10 5.5L1 11Z" };
+        if let Some(path) = &self.icon {
+            dom::mark(path, "d", icon);
+        }
+        self.set("at-state", bar.standing);
+        self.set("at-step", &bar.step);
+        self.set("at-epoch", &bar.epoch);
         self.set("speed-words", &app.speed.words());
-        if let Some(speed) =
-            dom::role(&self.root, "speed").and_then(|s| s.dyn_into::<HtmlInputElement>().ok())
-        {
-            dom::mark(&speed, "aria-valuetext", &app.speed.words());
+        if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {
+            dom::mark(speed, "aria-valuetext", &app.speed.words());
         }
         if let Some(html) = self.document.document_element() {
-            dom::mark(&html, "data-state", state);
-            dom::mark(&html, "data-step", &step.to_string());
+            dom::mark(&html, "data-state", bar.state);
+            dom::mark(&html, "data-step", &app.history.step().to_string());
+            dom::mark(&html, "data-busy", if app.is_busy() { "yes" } else { "no" });
         }
     }
 
@@ -146,17 +120,14 @@ impl Renderer {
             let accuracy = keep(score.accuracy).map_or("–".to_owned(), text::percent);
             self.set(&format!("accuracy-{a}"), &accuracy);
             self.set(&format!("cap-{a}"), &accuracy);
-            let (words, alert) = standing(score);
-            if let Some(cell) = dom::role(&self.root, &format!("first-{a}")) {
-                dom::write(&cell, &words);
-                dom::mark(&cell, "data-state", if alert { "alert" } else { "plain" });
+        }
+        for (a, standing) in app.standings().iter().enumerate() {
+            if let Some(cell) = self.roles.get(&format!("first-{a}")) {
+                dom::write(cell, &standing.words);
+                dom::mark(cell, "data-state", if standing.alert { "alert" } else { "plain" });
             }
         }
-        let told = if app.is_loading() && app.history.step() == 0 {
-            sentence::Sentence { point: "Loading the trainer.".to_owned(), aside: String::new() }
-        } else {
-            sentence::sentence(&app.experiment, &app.history)
-        };
+        let told = app.sentence();
         self.set("sentence", &told.point);
         self.set("aside", &told.aside);
         self.write_notes(app);
@@ -164,22 +135,20 @@ impl Renderer {
     }
 
     fn write_notes(&self, app: &App) {
-        let mut words = app.notes.join(" ");
-        if let Phase::Stopped(reason) = &app.phase {
-            let at = text::whole(app.history.step());
-            words = format!("The trainer stopped at step {at}: {reason}. Settings and curves are kept.");
-        }
+        let words = app.notes_words();
         self.set("notes-text", &words);
-        if let Some(notes) = dom::role(&self.root, "notes") {
-            dom::show(&notes, !words.is_empty());
+        if let Some(notes) = self.roles.get("notes") {
+            dom::show(notes, !words.is_empty());
+        }
+        if let Some(shut) = self.roles.get("notes-shut") {
+            dom::show(shut, !matches!(app.phase, Phase::Stopped(_)));
         }
     }
 
     fn write_share(&self, app: &App) {
         let here = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
         let page = here.split('#').next().unwrap_or_default();
-        if let Some(field) = dom::role(&self.root, "link").and_then(|f| f.dyn_into::<HtmlInputElement>().ok())
-        {
+        if let Some(field) = self.roles.get("link").and_then(|f| f.dyn_ref::<HtmlInputElement>()) {
             let link = format!("{page}#{}", app.link());
             if field.value() != link {
                 field.set_value(&link);
@@ -193,139 +162,66 @@ impl Renderer {
             let print = snapshot.map_or(String::new(), |snapshot| fingerprint(snapshot.fingerprints[a]));
             self.set(&format!("print-{a}"), &print);
         }
-        let preset = PRESETS
-            .iter()
-            .find(|preset| preset.shows != Shows::Start && preset.experiment() == seedless(app));
-        if let Some(line) = dom::role(&self.root, "preset-line") {
-            dom::show(&line, preset.is_some());
+        let preset = app.preset_words();
+        if let Some(line) = self.roles.get("preset-line") {
+            dom::show(line, !preset.is_empty());
         }
-        self.set("preset-name", preset.map_or("", |preset| preset.name));
-        let e = &app.experiment;
-        self.set(
-            "summary-lab",
-            &format!(
-                "{}, {} × {}",
-                set_word(e.data).replace("own", "your own data"),
-                e.hidden_layers,
-                e.width
-            ),
-        );
+        self.set("preset-name", &preset);
+        self.set("differences", &app.differences());
+        self.set("summary-lab", &app.summary());
     }
 
     pub(super) fn write_captions(&self, app: &App) {
-        let choices = &app.choices;
-        let accuracy = choices.measure == Measure::Accuracy;
-        self.set("loss-title", if accuracy { "Accuracy" } else { "Loss" });
-        let test = app.experiment.examples().1;
-        let every = Schedule::of(&app.experiment).evaluate_every;
-        let first = if accuracy {
-            format!(
-                "Fig. 1. Share of the {test} test examples each network gets right, measured every {every} steps."
-            )
-        } else {
-            let how = if choices.scale == Scale::Log { "geometric mean" } else { "mean" };
-            let tested = match (app.experiment.norm, app.history.statistics()) {
-                (Norm::Batch, TestStatistics::Running) => ", with running statistics",
-                (Norm::Batch, TestStatistics::Batch) => ", with statistics of each test batch",
-                (Norm::Batch, TestStatistics::Exact) => ", with statistics of the whole training set",
-                _ => "",
-            };
-            format!(
-                "Fig. 1. Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set{tested}."
-            )
-        };
-        self.set("caption-loss", &first);
-        let second = match app.experiment.picture() {
-            Picture::Plane => {
-                let classes = match &app.shown.classes[..] {
-                    [hollow, solid] => format!(" Hollow: {hollow}; solid: {solid}."),
-                    _ => String::new(),
-                };
-                format!(
-                    "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: \
-                     some of the test set.{classes}"
-                )
+        self.set("loss-title", app.loss_title());
+        self.set("caption-loss", &app.loss_caption());
+        self.set("caption-learned", &app.learned_caption());
+        self.set("caption-layers", &app.layers_caption());
+        self.set("detail-title", &app.detail_title());
+        self.set("caption-detail", &app.detail_caption());
+        let idle = idle_word(app.experiment.activation);
+        if let Some(tab) = self.roles.get("idle-tab") {
+            dom::show(tab, idle.is_some());
+            self.set("idle-tab", idle.unwrap_or_default());
+        }
+    }
+
+    /// The tables below the figures, where they are open.
+    pub(super) fn write_numbers(&self, app: &App) {
+        for (name, which) in Numbers::ALL {
+            let fold = self.root.query_selector(&format!("[data-numbers={name}][open]")).ok().flatten();
+            if let Some(fold) = fold {
+                // A table that cannot be made is left as it was; the next draws it anew.
+                let _ = self.write_table(&fold, &app.numbers(which));
             }
-            Picture::Images => format!(
-                "Fig. 2. The same {} test images for both. Above each: what the network reads; a cross marks a mistake.",
-                app.shown.images.len()
-            ),
-            Picture::Counts => {
-                "Fig. 2. Test examples: a row per class, a column per class it is taken for; what is right is framed."
-                    .to_owned()
+        }
+    }
+
+    fn write_table(&self, fold: &Element, numbers: &Table) -> Result<(), JsValue> {
+        let (Some(head), Some(body)) = (fold.query_selector("thead")?, fold.query_selector("tbody")?) else {
+            return Ok(());
+        };
+        let row: HtmlElement = dom::make(&self.document, "tr", "")?;
+        for name in &numbers.head {
+            let tag = if name.is_empty() { "td" } else { "th" };
+            let cell: HtmlElement = dom::make(&self.document, tag, "")?;
+            if tag == "th" {
+                cell.set_attribute("scope", "col")?;
             }
-        };
-        self.set("caption-learned", &second);
-        let unit = choices.unit + 1;
-        let (looked_at, train) = (examples_looked_at(&app.experiment), app.experiment.examples().0);
-        let whom = if looked_at < train {
-            format!("of the first {} training examples", text::whole(looked_at as u32))
-        } else {
-            "of the training examples".to_owned()
-        };
-        let silent = match app.experiment.activation {
-            Activation::Relu => format!(" A silent unit gives 0 for each {whom}."),
-            Activation::Tanh | Activation::Sigmoid => {
-                format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}.")
-            }
-            _ => String::new(),
-        };
-        self.set(
-            "caption-layers",
-            &format!(
-                "Fig. 3. One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and \
-                 85th percentile of unit {unit}.{silent} Select a row to enlarge it below."
-            ),
-        );
-        let layer = choices.layer + 1;
-        self.set("detail-title", &format!("Layer {layer} over time"));
-        self.set(
-            "caption-detail",
-            &format!(
-                "Fig. 4. What unit {unit} feeds its activation: 15th, 50th and 85th percentile over a mini-batch, as \
-                 in the 2015 paper. Then the gradient that reaches layer {layer}."
-            ),
-        );
+            cell.set_text_content(Some(name));
+            row.append_child(&cell)?;
+        }
+        head.set_text_content(None);
+        head.append_child(&row)?;
+        body.set_text_content(None);
+        numbers.rows.iter().try_for_each(|cells| dom::table_row(&self.document, &body, cells))
     }
 
     pub(super) fn speak(&self, app: &App) {
-        let told = sentence::sentence(&app.experiment, &app.history);
+        let told = app.sentence();
         self.set("spoken", &format!("{} {}", told.point, told.aside));
     }
 }
 
 pub(super) fn press(button: &HtmlElement, on: bool) {
     dom::mark(button, "aria-pressed", if on { "true" } else { "false" });
-}
-
-/// The experiment with the default seed: a preset is still itself under another seed.
-fn seedless(app: &App) -> Experiment {
-    let default = Experiment::default();
-    Experiment { seed: default.seed, rate_changes: Vec::new(), ..app.experiment.clone() }
-}
-
-/// The last cell of a row: when it got there, or what is wrong. The flag asks for the alert colour.
-fn standing(score: &Score) -> (String, bool) {
-    match score.state {
-        ArmState::Diverged(step) => (format!("× diverged, step {}", text::whole(step)), true),
-        ArmState::StuckAtGuessing => ("stuck at guessing".to_owned(), false),
-        ArmState::Training => match score.first_at_target {
-            Some(step) => (format!("step {}", text::whole(step)), false),
-            None if 4 * score.silent >= score.units && score.silent > 0 => {
-                (format!("{} of {} units silent", score.silent, score.units), false)
-            }
-            None => ("not yet".to_owned(), false),
-        },
-    }
-}
-
-pub(super) fn set_word(kind: DataKind) -> &'static str {
-    match kind {
-        DataKind::Circle => "circle",
-        DataKind::Xor => "xor",
-        DataKind::Blobs => "blobs",
-        DataKind::Spiral => "spiral",
-        DataKind::Digits => "digits",
-        DataKind::Own => "own",
-    }
 }

@@ -3,10 +3,10 @@
 use wasm_bindgen::prelude::*;
 
 use crate::data::DataKind;
-use crate::export::{csv, json, pytorch, record::Record};
+use crate::export::{csv, json, pytorch, record::Replay};
 use crate::lab::check::Check;
 use crate::lab::claim::job::{Job, JobRun, Outcome};
-use crate::lab::comparison::Comparison;
+use crate::lab::comparison::{Comparison, Schedule};
 use crate::lab::wire::{self, Checked, Command, Format, Report};
 
 /// Milliseconds of training per message: Pause, Step and Reset answer within it.
@@ -25,6 +25,7 @@ extern "C" {
 pub struct Trainer {
     run: Option<(u32, Comparison)>,
     check: Option<Checking>,
+    export: Option<Exporting>,
     /// A sweep's job under way: number of the sweep, place in it.
     job: Option<(u32, u32, JobRun)>,
     /// The last file of digits.
@@ -66,7 +67,7 @@ impl Trainer {
         match command {
             Command::Start { generation, experiment, unit, file } => {
                 self.run = None;
-                self.check = None;
+                (self.check, self.export) = (None, None);
                 let kept = if experiment.data == DataKind::Digits { &mut self.digits } else { &mut self.own };
                 if file.is_some() {
                     *kept = file;
@@ -99,8 +100,21 @@ impl Trainer {
                 let checked = self.check.as_mut()?.go_on();
                 Some(Report::Checked { generation, checked })
             }
-            Command::Export { generation, format } => {
-                let text = export(self.comparison(generation)?, format);
+            Command::Export { generation, format, fresh } => {
+                self.comparison(generation)?;
+                if fresh || self.export.is_none() {
+                    match Exporting::of(self.comparison(generation)?, format) {
+                        Ok(export) => self.export = Some(export),
+                        Err(reason) => {
+                            return Some(Report::Exported { generation, format, text: Err(reason) });
+                        }
+                    }
+                }
+                let export = self.export.as_mut()?;
+                if !export.go_on() {
+                    return Some(Report::Exporting { generation, step: export.step() });
+                }
+                let text = self.export.take()?.text(format);
                 Some(Report::Exported { generation, format, text })
             }
             Command::Look { generation, which } => {
@@ -199,20 +213,54 @@ fn slice(run: &mut JobRun) -> Option<Outcome> {
     }
 }
 
-/// Repeats the run from its start to where it is now and writes it down.
-fn export(comparison: &Comparison, format: Format) -> Result<String, String> {
-    let (experiment, data) = (comparison.experiment(), comparison.data().clone());
-    let steps = comparison.step_count();
-    if format == Format::PyTorch {
-        let steps = steps.max(1);
-        return pytorch::write(experiment, data, steps, &pytorch::default_checks(experiment, steps));
-    }
-    let record = Record::replay(experiment, data, steps, SAMPLE_EVERY, |_| ())?;
-    if format == Format::Csv { Ok(csv::write(&record)) } else { json::write(&record) }
+/// The run being repeated from its start to where it was, to be written down.
+enum Exporting {
+    Record(Replay),
+    Script(pytorch::Export),
 }
 
-/// Layers are looked at every so many steps, for the table of all series.
-const SAMPLE_EVERY: u32 = 5;
+impl Exporting {
+    fn of(comparison: &Comparison, format: Format) -> Result<Self, String> {
+        let (experiment, data) = (comparison.experiment(), comparison.data().clone());
+        let steps = comparison.step_count();
+        if format == Format::PyTorch {
+            let steps = steps.max(1);
+            let checks = pytorch::default_checks(experiment, steps);
+            return pytorch::Export::new(experiment, data, steps, &checks).map(Self::Script);
+        }
+        let sample_every = Schedule::of(experiment).sample_every;
+        Replay::new(experiment, data, steps, sample_every).map(Self::Record)
+    }
+
+    /// One slice of time. Whether that was all.
+    fn go_on(&mut self) -> bool {
+        let end = now() + SLICE;
+        loop {
+            let done = match self {
+                Self::Record(replay) => replay.advance(1),
+                Self::Script(script) => script.advance(1),
+            };
+            if done || now() > end {
+                return done;
+            }
+        }
+    }
+
+    fn step(&self) -> u32 {
+        match self {
+            Self::Record(replay) => replay.step(),
+            Self::Script(script) => script.step(),
+        }
+    }
+
+    fn text(self, format: Format) -> Result<String, String> {
+        match self {
+            Self::Script(script) => Ok(script.text()),
+            Self::Record(replay) if format == Format::Csv => Ok(csv::write(&replay.finish())),
+            Self::Record(replay) => json::write(&replay.finish()),
+        }
+    }
+}
 
 /// At most `steps` steps, at most one slice of time. How many are made changes no number.
 fn train(comparison: &mut Comparison, steps: u32) {

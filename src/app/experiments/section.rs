@@ -33,7 +33,7 @@ pub enum Start {
 impl Start {
     /// As the link has it (`run=auto`, `run=click`); where the reader asked for less motion (`calm`), by a click.
     pub fn of_link(link: &str, calm: bool) -> Self {
-        match link::page_key(link, "run") {
+        match link::page_key(link, "run").as_deref() {
             Some("click") => Self::OnClick,
             _ if calm => Self::OnClick,
             Some("auto") => Self::WhenSeen,

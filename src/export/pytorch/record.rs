@@ -53,6 +53,10 @@ impl Replay {
         self.comparison.data()
     }
 
+    pub(super) fn step(&self) -> u32 {
+        self.comparison.step_count()
+    }
+
     /// At most `steps` more steps. Whether everything has been recorded.
     pub(super) fn advance(&mut self, steps: u32) -> bool {
         let last = self.check_at.last().copied().unwrap_or(0);

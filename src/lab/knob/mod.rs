@@ -8,8 +8,10 @@ mod table;
 pub use table::{KNOBS, LARGEST_SEED, SEED};
 
 use super::experiment::{Experiment, Picture};
+use crate::data::DataKind;
 use crate::nn::Placement;
 use crate::nn::init::Init;
+use crate::nn::norm::Norm;
 
 /// What a change of a knob costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,8 +126,9 @@ impl Knob {
 
     /// Positions of the slider, 0 to this; `None` for a choice.
     pub fn last_position(&self) -> Option<u32> {
-        let Kind::Number { slider: (low, high), travel, .. } = self.kind else { return None };
-        Some(match travel {
+        let Kind::Number { slider: (low, high), travel, zero_is_off, .. } = self.kind else { return None };
+        let off = u32::from(zero_is_off);
+        let numbers = match travel {
             Travel::Whole => (high - low) as u32,
             Travel::Even => libm::round((high - low) * 100.0) as u32,
             Travel::Doubling => libm::round(libm::log2(high / low)) as u32,
@@ -133,12 +136,20 @@ impl Knob {
                 let decades = libm::log10(high / low);
                 libm::round(decades * PREFERRED.len() as f64) as u32
             }
-        })
+        };
+        Some(off + numbers)
     }
 
     /// The value at a position of the slider: one that is read easily.
     pub fn value_at(&self, position: u32) -> f64 {
-        let Kind::Number { slider: (low, high), travel, .. } = self.kind else { return f64::from(position) };
+        let Kind::Number { slider: (low, high), travel, zero_is_off, .. } = self.kind else {
+            return f64::from(position);
+        };
+        // Where 0 is a value of its own, it stands at the left end, before the smallest number.
+        if zero_is_off && position == 0 {
+            return 0.0;
+        }
+        let position = position - u32::from(zero_is_off);
         let position = f64::from(position.min(self.last_position().unwrap_or(0)));
         let value = match travel {
             Travel::Whole => low + position,
@@ -232,6 +243,24 @@ fn rounded(value: f64) -> f64 {
     libm::round(value * scale) / scale
 }
 
+/// The word of a choice in a link.
+fn word_of(key: &str, position: usize) -> &'static str {
+    match by_key(key).map(|knob| knob.kind) {
+        Some(Kind::Choice(words)) => words.get(position).map_or("", |(word, _)| word),
+        _ => "",
+    }
+}
+
+/// A norm's word in links and exports.
+pub fn norm_word(norm: Norm) -> &'static str {
+    word_of("n", table::NORMS.iter().position(|known| *known == norm).unwrap_or(0))
+}
+
+/// A data set's word in links.
+pub fn data_word(kind: DataKind) -> &'static str {
+    word_of("d", table::DATA.iter().position(|known| *known == kind).unwrap_or(0))
+}
+
 /// A scheme's name.
 pub fn init_name(init: Init) -> &'static str {
     match init {
@@ -296,11 +325,27 @@ mod tests {
     fn the_default_stands_on_every_slider() {
         let default = Experiment::default();
         for knob in all().filter(|knob| knob.last_position().is_some()) {
-            if matches!(knob.kind, Kind::Number { zero_is_off: true, .. }) && (knob.get)(&default) == 0.0 {
-                continue;
-            }
             assert_eq!(knob.text_at(knob.position(&default)), knob.text(&default), "{}", knob.key);
         }
+    }
+
+    #[test]
+    fn what_can_be_off_is_off_at_the_left_end_and_a_number_beside_it() {
+        for key in ["wd", "hlr"] {
+            let knob = by_key(key).unwrap();
+            let mut experiment = Experiment::default();
+            assert_eq!((knob.position(&experiment), knob.shown(&experiment)), (0, "off".to_owned()));
+            knob.read(&mut experiment, &knob.text_at(1)).unwrap();
+            let Kind::Number { slider: (low, high), .. } = knob.kind else { panic!() };
+            assert_eq!((knob.get)(&experiment) as f32, low as f32, "{key}");
+            assert_eq!(knob.value_at(knob.last_position().unwrap()), high, "{key}");
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_the_table() {
+        assert_eq!([Norm::None, Norm::Batch, Norm::DyT].map(norm_word), ["none", "bn", "dyt"]);
+        assert_eq!([DataKind::Circle, DataKind::Own].map(data_word), ["circle", "own"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn pick<T: Copy>(list: &[T], value: f64) -> T {
     list[(value as usize).min(list.len() - 1)]
 }
 
-const DATA: [DataKind; 6] =
+pub(super) const DATA: [DataKind; 6] =
     [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits, DataKind::Own];
 const ACTIVATIONS: [Activation; 6] = [
     Activation::Relu,
@@ -29,7 +29,7 @@ const ACTIVATIONS: [Activation; 6] = [
     Activation::Gelu,
     Activation::Linear,
 ];
-const NORMS: [Norm; 6] = [Norm::Batch, Norm::Layer, Norm::Rms, Norm::Group, Norm::DyT, Norm::None];
+pub(super) const NORMS: [Norm; 6] = [Norm::Batch, Norm::Layer, Norm::Rms, Norm::Group, Norm::DyT, Norm::None];
 const OPTIMIZERS: [Optimizer; 4] =
     [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Nesterov, Optimizer::Adam];
 const INITS: [Init; 4] = [Init::He, Init::Xavier, Init::LeCun, Init::Normal];
@@ -235,7 +235,7 @@ pub static KNOBS: [Knob; 21] = [
     Knob {
         key: "wd",
         label: "Weight decay",
-        help: "L2 penalty on every parameter, added to the gradient. 0 is off.",
+        help: "L2 penalty on every parameter, added to the gradient.",
         group: Group::Optimiser,
         kind: number_or_off((1e-6, 0.1), (1e-8, 1.0), Travel::Log),
         cost: Cost::Restart,
@@ -245,7 +245,7 @@ pub static KNOBS: [Knob; 21] = [
     Knob {
         key: "hlr",
         label: "Hidden weights’ own rate",
-        help: "Learning rate of the hidden weights alone; the output layer, γ and β keep the other. 0 is off.",
+        help: "Learning rate of the hidden weights alone; the output layer, γ and β keep the other.",
         group: Group::Optimiser,
         kind: number_or_off((1e-2, 1e4), (1e-6, 1e6), Travel::Log),
         cost: Cost::Restart,

@@ -292,6 +292,12 @@ impl Place {
     }
 }
 
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.sides.iter().for_each(|side| side.remove());
+    }
+}
+
 impl Plot {
     fn build(make: &Maker<'_>, parent: &Element, plate: &Plate, fill: bool) -> Result<Self, JsValue> {
         let figure = make.add(parent, "figure", "", "")?;
@@ -305,6 +311,8 @@ impl Plot {
         if fill {
             host.set_attribute("data-fill", "")?;
         }
+        // Named before it is drawn, which is when it is seen.
+        host.set_attribute("aria-label", &Figure::from(&plate.view).describe())?;
         let slot = Slot::new(make.0, host.clone())?;
         let spots = Spots::build(make, &figure, &host)?;
         let caption = make.add(&figure, "figcaption", "", "")?;

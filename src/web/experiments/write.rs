@@ -89,6 +89,8 @@ fn write_tables(document: &Document, place: &HtmlElement, tables: &[Table]) -> R
     place.set_text_content(None);
     for table in tables {
         let around = make.add(place, "div", "wide", "")?;
+        // It scrolls sideways where it is narrow, by keyboard too.
+        around.set_attribute("tabindex", "0")?;
         let element = make.add(&around, "table", "score", "")?;
         make.add(&element, "caption", "", &table.caption)?;
         let head = make.add(&make.add(&element, "thead", "", "")?.into(), "tr", "", "")?;

@@ -1,9 +1,8 @@
 //! The page computes what the native program computes, to the bit, however the steps are cut into messages.
 
-use batchnorm_playground::data::digits;
-use batchnorm_playground::lab::comparison::Comparison;
-use batchnorm_playground::lab::link;
 use browser::{Page, Result, View, ensure};
+
+use super::eye::{load, native, prints, rest};
 
 const STEPS: u32 = 200;
 
@@ -25,39 +24,13 @@ const LINKS: [&str; 14] = [
     "lrs=20:0.1,77:0.5&t=batch&seed=3",
 ];
 
-/// The fingerprints of both arms after so many steps, computed here.
-fn native(share_link: &str, steps: u32) -> Result<[String; 2]> {
-    let (experiment, notes) = link::read(share_link);
-    ensure!(notes.is_empty(), "{share_link}: {notes:?}");
-    let data = experiment.dataset(Some(digits::PACKED)).map_err(browser::Error::msg)?;
-    let mut comparison = Comparison::new(experiment, data, 0).map_err(browser::Error::msg)?;
-    while comparison.step_count() < steps && !comparison.is_over() {
-        comparison.advance();
-    }
-    Ok(comparison.arms().each_ref().map(|arm| {
-        let digits = format!("{:016x}", arm.network().fingerprint());
-        [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
-    }))
-}
-
 /// Fourteen experiments, at step 200: the page's fingerprints are the native ones.
 pub(crate) async fn fourteen_experiments_have_the_native_bits(page: &Page) -> Result<()> {
     page.open(&format!("#pause={STEPS}"), View::DESKTOP).await?;
     for share_link in LINKS {
-        // The page loads each link as a reader would who pastes it into the address.
-        let hash = format!("#{share_link}&pause={STEPS}");
-        // What the last run has left on the page must not be taken for this one's.
-        let load = "document.querySelector('[data-role=fingerprint-step]').textContent = ''; location.hash = given[0]";
-        page.call::<()>(load, vec![hash.into()]).await?;
-        let reached = format!(
-            "document.documentElement.dataset.state !== 'running' && \
-             document.querySelector('[data-role=fingerprint-step]').textContent === 'step {STEPS}'"
-        );
-        page.wait(&format!("step {STEPS} of {share_link}"), &reached).await?;
-        let shown: [String; 2] = page
-            .eval("[0, 1].map(arm => document.querySelector(`[data-role=print-${arm}]`).textContent)")
-            .await?;
-        let expected = native(share_link, STEPS)?;
+        load(page, &format!("{share_link}&pause={STEPS}")).await?;
+        let shown = prints(page).await?;
+        let expected = native(share_link, STEPS)?.prints;
         ensure!(shown == expected, "{share_link}: the page has {shown:?}, the native program {expected:?}");
     }
     Ok(())
@@ -68,19 +41,16 @@ pub(crate) async fn the_pace_changes_no_bit(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
     page.wait("some steps at the usual pace", "Number(document.documentElement.dataset.step) > 100").await?;
     page.click("[data-role=train]").await?;
-    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    rest(page).await?;
     let now: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     let end = now + 20;
     for step in now + 1..=end {
         page.call::<()>("document.querySelector('[data-role=step]').click()", vec![]).await?;
         page.wait("one step", &format!("document.documentElement.dataset.step === '{step}'")).await?;
     }
-    let at = format!("document.querySelector('[data-role=fingerprint-step]').textContent === 'step {end}'");
-    page.wait("the fingerprint", &at).await?;
-    let shown: [String; 2] = page
-        .eval("[0, 1].map(arm => document.querySelector(`[data-role=print-${arm}]`).textContent)")
-        .await?;
-    let expected = native("", end)?;
+    rest(page).await?;
+    let shown = prints(page).await?;
+    let expected = native("", end)?.prints;
     ensure!(shown == expected, "step by step: {shown:?}, native: {expected:?}");
     Ok(())
 }

@@ -1,59 +1,21 @@
 //! The lab as a reader meets it: it opens training, tells its story, and does what its buttons say.
 
-use batchnorm_playground::data::digits;
-use batchnorm_playground::lab::comparison::Comparison;
-use batchnorm_playground::lab::{link, sentence};
+use batchnorm_playground::lab::sentence;
 use browser::{Engine, Page, Result, View, ensure};
 
-/// The page has come to rest.
-const AT_REST: &str = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state)";
-
-/// The text of the element with this role.
-async fn role(page: &Page, name: &str) -> Result<String> {
-    page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await
-}
-
-/// The step shown.
-async fn step(page: &Page) -> Result<u32> {
-    page.eval("Number(document.documentElement.dataset.step)").await
-}
-
-/// "98.8 %" as 98.8.
-fn share(text: &str) -> Result<f64> {
-    Ok(text.trim_end_matches('%').trim().parse()?)
-}
-
-/// How many pixels of a figure have (nearly) this colour.
-async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result<u32> {
-    let script = format!(
-        "const [r, g, b] = {colour:?};
-         const canvas = document.querySelector('[data-fig=\"{figure}\"] canvas:last-child');
-         const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
-         [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
-         copy.drawImage(canvas, 0, 0);
-         const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-         let found = 0;
-         for (let i = 0; i < data.length; i += 4)
-             if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
-                 found += 1;
-         return found;"
-    );
-    page.call(&script, vec![]).await
-}
-
-const WITHOUT: [u8; 3] = [0xb8, 0x50, 0x00];
-const WITH: [u8; 3] = [0x00, 0x61, 0x9e];
+use super::eye::{WITH, WITHOUT, native, pixels, rest, role, share, step};
 
 /// Nobody touches anything: training starts, and within seconds the default run has something to say.
 pub(crate) async fn it_trains_by_itself_and_tells_its_story(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
     page.wait("step 300", "Number(document.documentElement.dataset.step) >= 300").await?;
     page.click("[data-role=train]").await?;
-    page.wait("a pause", AT_REST).await?;
-    let accuracy = share(&role(page, "accuracy-1").await?)?;
-    ensure!(accuracy >= 90.0, "with batch norm the test accuracy is {accuracy}");
+    rest(page).await?;
     let sentence = role(page, "sentence").await?;
-    ensure!(sentence.contains("With batch norm the test set was first 90 % right at step"), "{sentence}");
+    ensure!(
+        sentence.contains("With batch norm the test set was first 90\u{a0}% right at step"),
+        "{sentence}"
+    );
     for colour in [WITHOUT, WITH] {
         let found = pixels(page, "loss", colour).await?;
         ensure!(found > 200, "the loss figure has {found} pixels of {colour:?}");
@@ -75,7 +37,7 @@ pub(crate) async fn digits_are_fetched_when_chosen_and_train(page: &Page) -> Res
     page.wait("training on digits", "Number(document.documentElement.dataset.step) > 100").await?;
     ensure!(page.requests().iter().any(|path| path.ends_with("digits.bin")), "{:?}", page.requests());
     page.click("[data-role=train]").await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     for arm in [0, 1] {
         let accuracy = share(&role(page, &format!("accuracy-{arm}")).await?)?;
         ensure!((5.0..=100.0).contains(&accuracy), "arm {arm}: {accuracy}");
@@ -87,16 +49,9 @@ pub(crate) async fn digits_are_fetched_when_chosen_and_train(page: &Page) -> Res
 pub(crate) async fn the_2015_figure_shows_the_native_numbers(page: &Page) -> Result<()> {
     let link = "d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60&seed=3";
     page.open(&format!("#{link}&pause=100"), View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
-    let (experiment, _) = link::read(link);
-    let data = experiment.dataset(Some(digits::PACKED)).map_err(browser::Error::msg)?;
-    let mut native = Comparison::new(experiment, data, 0).map_err(browser::Error::msg)?;
-    (0..100).for_each(|_| native.advance());
-    let frame = native.frame(false);
-    let (step, last) = frame.evaluations[frame.evaluations.len() - 1];
-    ensure!(step == 100);
-    for (arm, evaluation) in last.iter().enumerate() {
-        let expected = sentence::percent(evaluation.map_or(0.0, |evaluation| evaluation.accuracy));
+    rest(page).await?;
+    for (arm, accuracy) in native(link, 100)?.accuracy.into_iter().enumerate() {
+        let expected = sentence::percent(accuracy.unwrap_or(0.0));
         let shown = role(page, &format!("accuracy-{arm}")).await?;
         ensure!(shown == expected, "arm {arm}: the page shows {shown}, the native program has {expected}");
     }
@@ -109,7 +64,7 @@ pub(crate) async fn the_2015_figure_shows_the_native_numbers(page: &Page) -> Res
 /// Pause stands still, Step makes one step, Reset starts over with the same seed.
 pub(crate) async fn pause_step_and_reset_do_what_they_say(page: &Page) -> Result<()> {
     page.open("#pause=40", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     ensure!(step(page).await? == 40);
     page.wait(
         "the fingerprint",
@@ -134,7 +89,7 @@ pub(crate) async fn pause_step_and_reset_do_what_they_say(page: &Page) -> Result
 /// A divergence is a result with a step; the other arm goes on; NaN is never shown.
 pub(crate) async fn a_divergence_is_told_and_the_other_arm_goes_on(page: &Page) -> Result<()> {
     page.open("#l=6&w=32&s=3&lr=0.3&b=64&pause=200", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let first = role(page, "first-0").await?;
     ensure!(first.contains("diverged, step"), "{first}");
     ensure!(role(page, "sentence").await?.contains("overflowed at step"));
@@ -147,7 +102,7 @@ pub(crate) async fn a_divergence_is_told_and_the_other_arm_goes_on(page: &Page) 
 /// What a link gets wrong is said in words, becomes the default, and spoils nothing else.
 pub(crate) async fn a_bad_link_is_explained_and_runs_all_the_same(page: &Page) -> Result<()> {
     page.open("#lr=fast&l=4&colour=red&pause=20", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let notes = role(page, "notes-text").await?;
     for word in ["Learning rate (lr) needs a number", "colour"] {
         ensure!(notes.contains(word), "{notes}");
@@ -162,7 +117,7 @@ pub(crate) async fn a_bad_link_is_explained_and_runs_all_the_same(page: &Page) -
 /// A control changes the run and the address, and adds nothing to the browser's history.
 pub(crate) async fn a_control_changes_run_and_address(page: &Page) -> Result<()> {
     page.open("#pause=30", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let entries: u32 = page.eval("history.length").await?;
     page.set("#knob-l", "1").await?;
     page.wait("the link", "location.hash === '#v=1&l=2'").await?;

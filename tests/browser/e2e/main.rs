@@ -7,15 +7,22 @@ use std::process::ExitCode;
 use browser::suite::Test;
 use browser::{Engine, test};
 
+mod access;
 mod bits;
+mod budget;
+mod controls;
 mod embed;
 mod experiments;
+mod eye;
 mod gamma;
 mod harness;
+mod keys;
 mod lab;
+mod life;
 mod loads;
 mod own_data;
 mod panels;
+mod states;
 
 const TESTS: &[Test] = &[
     test!(Engine::ALL, harness::complaints_are_noticed),
@@ -37,6 +44,30 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, experiments::what_is_not_seen_rests),
     test!(Engine::ALL, experiments::a_worker_that_dies_is_replaced),
     test!(&[Engine::Chromium], experiments::it_fits_a_phone),
+    test!(Engine::ALL, controls::each_knob_changes_the_run_and_survives_a_link),
+    test!(Engine::ALL, controls::every_other_button_does_what_it_says),
+    test!(Engine::ALL, controls::unit_and_speed_do_what_they_say),
+    test!(Engine::ALL, controls::a_rate_changed_on_the_way_is_marked_and_repeats),
+    test!(Engine::ALL, states::while_loading_everything_but_the_lines_is_there),
+    test!(Engine::ALL, states::an_arm_stuck_at_guessing_is_told_with_its_silent_units),
+    test!(Engine::ALL, states::idle_units_are_counted_by_the_right_word),
+    test!(Engine::ALL, states::it_finishes_at_two_thousand_steps_and_goes_on),
+    test!(Engine::ALL, states::a_trainer_that_stops_keeps_everything_and_restarts),
+    test!(Engine::ALL, states::a_browser_that_cannot_shows_a_recorded_run),
+    test!(&[Engine::Chromium], states::with_less_motion_it_draws_once_a_second),
+    test!(Engine::ALL, keys::keys_do_what_their_list_says),
+    test!(Engine::ALL, keys::keys_leave_inputs_buttons_and_scrolling_alone),
+    test!(Engine::ALL, keys::arrows_read_out_a_figure),
+    test!(Engine::ALL, keys::pointers_and_fingers_read_out_all_figures),
+    test!(Engine::ALL, keys::a_preset_is_named_and_then_changed),
+    test!(Engine::ALL, life::a_page_that_ends_leaves_nothing_behind),
+    test!(&[Engine::Chromium], access::axe_finds_what_is_wrong),
+    test!(&[Engine::Chromium], access::axe_finds_nothing),
+    test!(&[Engine::Chromium], access::no_width_scrolls_sideways),
+    test!(&[Engine::Chromium], access::figures_are_crisp_at_every_pixel_ratio),
+    test!(&[Engine::Chromium], access::paper_is_white_and_still),
+    test!(&[Engine::Chromium], access::forced_colours_are_the_readers),
+    test!(&[Engine::Chromium], budget::flat_out_the_page_stays_within_its_frame),
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),

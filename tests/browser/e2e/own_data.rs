@@ -10,16 +10,10 @@ use batchnorm_playground::lab::link;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
+use super::eye::{prints, rest, role};
+
 #[path = "../../digit_files/mod.rs"]
 mod digit_files;
-
-/// The page has come to rest.
-const AT_REST: &str = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state)";
-
-/// The text of the element with this role.
-async fn role(page: &Page, name: &str) -> Result<String> {
-    page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await
-}
 
 fn file(name: &str, bytes: &[u8]) -> Value {
     json!({ "name": name, "bytes": BASE64.encode(bytes) })
@@ -66,7 +60,7 @@ fn flowers() -> String {
 /// A table is trained on at once, without leaving the page, and its classes are counted in Fig. 2.
 pub(crate) async fn a_dropped_table_trains_at_once(page: &Page) -> Result<()> {
     page.open("#l=2&pause=5", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     drop_files(page, &[file("flowers.csv", flowers().as_bytes())]).await?;
     page.wait("training", "Number(document.documentElement.dataset.step) > 60").await?;
     let told = role(page, "own-told").await?;
@@ -76,7 +70,7 @@ pub(crate) async fn a_dropped_table_trains_at_once(page: &Page) -> Result<()> {
     );
     ensure!(page.eval::<String>("location.hash").await?.contains("d=own"), "the address does not say so");
     page.click("[data-role=train]").await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let with = role(page, "accuracy-1").await?;
     ensure!(with.trim_end_matches(" %").parse::<f64>()? > 90.0, "{with}");
     ensure!(role(page, "caption-learned").await?.contains("a row per class"));
@@ -143,7 +137,7 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     let settings = "l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60";
     let (images, labels) = digit_files::pair(1797);
     page.open(&format!("#{settings}&pause=1"), View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     drop_files(page, &[file("train-labels-idx1-ubyte", &labels)]).await?;
     let told = "document.querySelector('[data-role=own-told]').textContent";
     page.wait("the labels", &format!("{told}.includes('Now drop their images')")).await?;
@@ -151,7 +145,7 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     page.wait("the images", &format!("{told}.includes('Training on train-images-idx3-ubyte')")).await?;
     page.wait("step 100", "Number(document.documentElement.dataset.step) >= 100").await?;
     page.click("[data-role=train]").await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     let told = role(page, "own-told").await?;
     ensure!(told.contains("1797 images of 28 × 28, 10 classes"), "{told}");
@@ -161,11 +155,7 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     }
     println!("step {step}: {} % without batch norm, {} % with", right[0], right[1]);
     ensure!(step < 250 && right[0] < 20.0 && right[1] > 80.0, "step {step}: {right:?}");
-    let at = format!("document.querySelector('[data-role=fingerprint-step]').textContent === 'step {step}'");
-    page.wait("the fingerprint", &at).await?;
-    let shown: [String; 2] = page
-        .eval("[0, 1].map(arm => document.querySelector(`[data-role=print-${arm}]`).textContent)")
-        .await?;
+    let shown = prints(page).await?;
     let expected = native(settings, &images, &labels, step)?;
     ensure!(shown == expected, "the page has {shown:?}, the native program {expected:?}");
     Ok(())
@@ -177,7 +167,7 @@ pub(crate) async fn points_painted_by_keyboard_alone_train(page: &Page) -> Resul
     const LEFT: &str = "\u{e012}";
     const RIGHT: &str = "\u{e014}";
     page.open("#l=2&pause=5", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     page.click("[data-panel=data]").await?;
     let focused: String = page.eval("document.activeElement.dataset.role").await?;
     ensure!(focused == "choose-file", "the focus is on {focused:?}");
@@ -188,12 +178,12 @@ pub(crate) async fn points_painted_by_keyboard_alone_train(page: &Page) -> Resul
     page.type_keys(plane, &format!("{}{}", LEFT.repeat(10), ENTER.repeat(8))).await?;
     page.click("[data-tool=hollow]").await?;
     page.type_keys(plane, &format!("{}{}", RIGHT.repeat(20), ENTER.repeat(8))).await?;
-    let counts = role(page, "paint-counts").await?;
-    ensure!(counts == "32 hollow, 32 solid", "{counts}");
+    let counts = "document.querySelector('[data-role=paint-counts]').textContent === '32 hollow, 32 solid'";
+    page.wait("the points", counts).await?;
     page.click("[data-role=paint-train]").await?;
     page.wait("training", "Number(document.documentElement.dataset.step) > 60").await?;
     page.click("[data-role=train]").await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let with = role(page, "accuracy-1").await?;
     ensure!(with.trim_end_matches(" %").parse::<f64>()? > 70.0, "{with}");
     ensure!(role(page, "caption-learned").await?.contains("Hollow: hollow; solid: solid"));
@@ -203,7 +193,7 @@ pub(crate) async fn points_painted_by_keyboard_alone_train(page: &Page) -> Resul
 /// A link cannot carry data: who has not the file is told so and sees the default.
 pub(crate) async fn a_link_to_somebodys_own_data_says_so(page: &Page) -> Result<()> {
     page.open("#d=own&l=3&pause=5", View::DESKTOP).await?;
-    page.wait("a pause", AT_REST).await?;
+    rest(page).await?;
     let notes = role(page, "notes-text").await?;
     ensure!(notes.contains("somebody’s own data, which is never sent"), "{notes}");
     page.wait("the default data", "document.documentElement.dataset.step === '5'").await

@@ -2,14 +2,12 @@
 
 use browser::{Page, Result, View, ensure};
 
-async fn role(page: &Page, name: &str) -> Result<String> {
-    page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await
-}
+use super::eye::{rest, role};
 
 /// The gradient check of the networks on screen runs in the page and says that both ways agree.
 pub(crate) async fn the_arithmetic_is_checked_on_the_page(page: &Page) -> Result<()> {
     page.open("#l=3&pause=50", View::DESKTOP).await?;
-    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    rest(page).await?;
     page.click("[data-panel=check]").await?;
     let done = "!document.querySelector('[data-role=check-verdict]').textContent.startsWith('Checking') && \
                 document.querySelector('[data-role=check-rows]').children.length > 0";
@@ -26,7 +24,7 @@ pub(crate) async fn the_arithmetic_is_checked_on_the_page(page: &Page) -> Result
 /// A preset writes its settings, and nothing else.
 pub(crate) async fn a_preset_writes_its_settings(page: &Page) -> Result<()> {
     page.open("#pause=10", View::DESKTOP).await?;
-    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    rest(page).await?;
     page.click("[data-panel=presets]").await?;
     page.click("[data-preset=\"9\"]").await?;
     page.wait("the link", "location.hash.includes('d=circle&l=2&a=tanh')").await?;
@@ -41,7 +39,7 @@ pub(crate) async fn a_preset_writes_its_settings(page: &Page) -> Result<()> {
 /// The files are made from the run on screen and named after it.
 pub(crate) async fn files_are_written_and_named_after_the_run(page: &Page) -> Result<()> {
     page.open("#l=2&pause=30", View::DESKTOP).await?;
-    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    rest(page).await?;
     page.click("[data-panel=export]").await?;
     // A download cannot be read back from here: what the link is given can.
     page.call::<()>(

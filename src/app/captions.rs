@@ -1,0 +1,97 @@
+//! The captions of the lab's figures, said of the run on screen.
+
+use super::App;
+use crate::figure::text;
+use crate::lab::comparison::Schedule;
+use crate::lab::experiment::{Picture, TestStatistics};
+use crate::lab::history::idle_word;
+use crate::lab::look::examples_looked_at;
+use crate::lab::view::{Measure, Scale};
+use crate::nn::norm::Norm;
+
+impl App {
+    /// The title of Fig. 1.
+    pub fn loss_title(&self) -> &'static str {
+        if self.choices.measure == Measure::Accuracy { "Accuracy" } else { "Loss" }
+    }
+
+    /// Fig. 1.
+    pub fn loss_caption(&self) -> String {
+        let every = Schedule::of(&self.experiment).evaluate_every;
+        if self.choices.measure == Measure::Accuracy {
+            let test = text::whole(self.experiment.examples().1 as u32);
+            return format!(
+                "Fig. 1. Share of the {test} test examples each network gets right, measured every {every} steps."
+            );
+        }
+        let how = if self.choices.scale == Scale::Log { "geometric mean" } else { "mean" };
+        let tested = match (self.experiment.norm, self.history.statistics()) {
+            (Norm::Batch, TestStatistics::Running) => ", with running statistics",
+            (Norm::Batch, TestStatistics::Batch) => ", with statistics of each test batch",
+            (Norm::Batch, TestStatistics::Exact) => ", with statistics of the whole training set",
+            _ => "",
+        };
+        format!(
+            "Fig. 1. Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set{tested}."
+        )
+    }
+
+    /// Fig. 2.
+    pub fn learned_caption(&self) -> String {
+        match self.experiment.picture() {
+            Picture::Plane => {
+                let classes = match &self.shown.classes[..] {
+                    [hollow, solid] => format!(" Hollow: {hollow}; solid: {solid}."),
+                    _ => String::new(),
+                };
+                format!(
+                    "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: \
+                     some of the test set.{classes}"
+                )
+            }
+            Picture::Images => format!(
+                "Fig. 2. The same {} test images for both. Above each: what the network reads; a cross marks a mistake.",
+                self.shown.images.len()
+            ),
+            Picture::Counts => {
+                "Fig. 2. Test examples: a row per class, a column per class it is taken for; what is right is framed."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Fig. 3.
+    pub fn layers_caption(&self) -> String {
+        let (looked_at, train) = (examples_looked_at(&self.experiment), self.experiment.examples().0);
+        let whom = if looked_at < train {
+            format!("of the first {} training examples", text::whole(looked_at as u32))
+        } else {
+            "of the training examples".to_owned()
+        };
+        let idle = match idle_word(self.experiment.activation) {
+            Some("silent") => format!(" A silent unit gives 0 for each {whom}."),
+            Some(_) => format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}."),
+            None => String::new(),
+        };
+        format!(
+            "Fig. 3. One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and 85th \
+             percentile of unit {}.{idle} Select a row to enlarge it below.",
+            self.choices.unit + 1
+        )
+    }
+
+    /// The title of Fig. 4.
+    pub fn detail_title(&self) -> String {
+        format!("Layer {} over time", self.choices.layer + 1)
+    }
+
+    /// Fig. 4.
+    pub fn detail_caption(&self) -> String {
+        format!(
+            "Fig. 4. What unit {} feeds its activation: 15th, 50th and 85th percentile over a mini-batch, as in the \
+             2015 paper. Then the gradient that reaches layer {}.",
+            self.choices.unit + 1,
+            self.choices.layer + 1
+        )
+    }
+}

@@ -1,0 +1,180 @@
+//! Who else reads the page: axe-core's rules in every theme and size, every width without a horizontal scroll, paper,
+//! forced colours.
+
+use std::fs;
+use std::path::PathBuf;
+
+use browser::{Context, Page, Result, View, ensure};
+use serde_json::{Value, json};
+
+use super::eye::{WITH, WITHOUT, pixels, rest};
+
+/// axe-core as its makers publish it.
+fn axe() -> Result<String> {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("axe/axe.min.js");
+    fs::read_to_string(&file).with_context(|| file.display().to_string())
+}
+
+/// What axe-core finds wrong with the page as it stands, each as a line.
+async fn violations(page: &Page) -> Result<Vec<String>> {
+    let script = "
+        const found = await axe.run(document, { resultTypes: ['violations'] });
+        return found.violations.flatMap(rule => rule.nodes.map(node =>
+            `${rule.id} (${rule.impact}): ${node.target.join(' ')}: ${node.failureSummary} ${node.html.slice(0, 160)}`));";
+    page.call(script, vec![]).await
+}
+
+/// axe-core at work: a picture without a name and grey on white are found.
+pub(crate) async fn axe_finds_what_is_wrong(page: &Page) -> Result<()> {
+    page.open("#l=3&pause=5", View::DESKTOP).await?;
+    rest(page).await?;
+    let spoil = "document.querySelector('main').insertAdjacentHTML('beforeend',
+        '<img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==\"><p style=\"color:#ccc\">faint</p>')";
+    page.call::<()>(&format!("{}\nwindow.axe = axe; {spoil}", axe()?), vec![]).await?;
+    let found = violations(page).await?.join("\n");
+    ensure!(found.contains("image-alt") && found.contains("color-contrast"), "{found}");
+    Ok(())
+}
+
+async fn ensure_none(page: &Page, what: &str) -> Result<()> {
+    let found = violations(page).await?;
+    ensure!(found.is_empty(), "{what}: {} violations:\n{}", found.len(), found.join("\n"));
+    Ok(())
+}
+
+/// No violation: light and dark, desktop and phone, folds shut and open, every panel.
+pub(crate) async fn axe_finds_nothing(page: &Page) -> Result<()> {
+    let axe = axe()?;
+    for view in [View::DESKTOP, View::DESKTOP.dark(), View::PHONE, View::PHONE.dark()] {
+        let name = format!("{} {}", view.name, view.theme());
+        page.open("#pause=60", view).await?;
+        rest(page).await?;
+        page.call::<()>(&format!("{axe}\nwindow.axe = axe;"), vec![]).await?;
+        ensure_none(page, &format!("{name}, as it opens")).await?;
+        page.call::<()>("for (const fold of document.querySelectorAll('details')) fold.open = true", vec![])
+            .await?;
+        page.wait("the numbers", "document.querySelectorAll('.numbers td').length > 40").await?;
+        ensure_none(page, &format!("{name}, folds open")).await?;
+        let panels: Vec<String> = page
+            .eval("[...document.querySelectorAll('[data-panel]')].map(button => button.dataset.panel)")
+            .await?;
+        for panel in panels {
+            let open = format!("document.querySelector('[data-panel={panel}]').click()");
+            page.call::<()>(&open, vec![]).await?;
+            page.wait("the panel", &format!("!document.querySelector('#panel-{panel}').hidden")).await?;
+            ensure_none(page, &format!("{name}, panel {panel}")).await?;
+        }
+    }
+    for link in
+        ["d=digits&l=3&w=64&lr=1&b=64&pause=100", "l=6&w=32&s=3&lr=0.3&b=64&pause=200", "lr=fast&pause=1"]
+    {
+        page.open(&format!("#{link}"), View::DESKTOP).await?;
+        rest(page).await?;
+        page.call::<()>(&format!("{axe}\nwindow.axe = axe;"), vec![]).await?;
+        ensure_none(page, link).await?;
+    }
+    Ok(())
+}
+
+/// From 320 to 2560 pixels nothing sticks out to the right, folds and panels open or shut, plane and images.
+pub(crate) async fn no_width_scrolls_sideways(page: &Page) -> Result<()> {
+    let widths = [320, 360, 390, 480, 600, 720, 721, 768, 820, 1040, 1041, 1280, 1600, 1920, 2560];
+    for link in ["pause=30", "d=digits&l=3&w=100&a=sigmoid&b=60&pause=10"] {
+        page.open(&format!("#{link}"), View::DESKTOP).await?;
+        rest(page).await?;
+        for width in widths {
+            page.set_view(View { width, ..View::DESKTOP }).await?;
+            for open in [false, true] {
+                let script = "
+                    for (const fold of document.querySelectorAll('details')) fold.open = given[0];
+                    const panels = [...document.querySelectorAll('.panel')];
+                    let widest = 0;
+                    for (const shown of given[0] ? panels : [null]) {
+                        for (const panel of panels) panel.hidden = panel !== shown;
+                        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+                        widest = Math.max(widest, document.documentElement.scrollWidth);
+                    }
+                    const right = document.documentElement.clientWidth;
+                    const out = [...document.querySelectorAll('#playground *')].filter(element =>
+                        element.getBoundingClientRect().right > right + 1 && !element.closest('.scroll, .rows, .sr'));
+                    return [widest, right, out.slice(0, 5).map(element => element.outerHTML.slice(0, 120))];";
+                let (widest, right, out): (u32, u32, Vec<String>) =
+                    page.call(script, vec![json!(open)]).await?;
+                let folds = if open { "open" } else { "shut" };
+                ensure!(widest <= right, "{link} at {width} px, {folds}: {widest} > {right}: {out:?}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The figures fill their places at every pixel ratio, so that nothing is blurred.
+pub(crate) async fn figures_are_crisp_at_every_pixel_ratio(page: &Page) -> Result<()> {
+    for scale in [1.0, 1.5, 2.0, 3.0] {
+        page.open("#l=3&pause=10", View { scale, ..View::DESKTOP }).await?;
+        rest(page).await?;
+        let misfits: Vec<Value> = page
+            .eval(
+                "[...document.querySelectorAll('.fig canvas')].filter(canvas => canvas.style.width && canvas.clientWidth > 0 &&
+                    (Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) > 1 ||
+                     Math.abs(canvas.height - canvas.clientHeight * devicePixelRatio) > 1))
+                    .map(canvas => [canvas.parentElement.dataset.fig, canvas.width, canvas.clientWidth])",
+            )
+            .await?;
+        ensure!(misfits.is_empty(), "at {scale}: {misfits:?}");
+    }
+    Ok(())
+}
+
+/// On paper: white, paused, without buttons, folds shut; the screen is as before afterwards.
+pub(crate) async fn paper_is_white_and_still(page: &Page) -> Result<()> {
+    page.open("#l=3", View::DESKTOP.dark()).await?;
+    page.wait("some steps", "Number(document.documentElement.dataset.step) > 30").await?;
+    page.call::<()>("dispatchEvent(new Event('beforeprint'))", vec![]).await?;
+    page.devtools(
+        "Emulation.setEmulatedMedia",
+        json!({ "media": "print", "features": [
+        { "name": "prefers-color-scheme", "value": "dark" }] }),
+    )
+    .await?;
+    page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
+    ensure!(pixels(page, "loss", WITHOUT).await? > 20, "the lines are not those of white paper");
+    let seen: (String, Vec<u32>) = page
+        .eval(
+            "[getComputedStyle(document.body).backgroundColor,
+              ['.bar', '.top nav', '.fold > div'].map(s => document.querySelector(s).getBoundingClientRect().height)]",
+        )
+        .await?;
+    ensure!(seen == ("rgb(255, 255, 255)".to_owned(), vec![0, 0, 0]), "{seen:?}");
+    page.set_view(View::DESKTOP.dark()).await?;
+    page.call::<()>("dispatchEvent(new Event('afterprint'))", vec![]).await?;
+    page.devtools(
+        "Emulation.setEmulatedMedia",
+        json!({ "media": "", "features": [
+        { "name": "prefers-color-scheme", "value": "dark" }] }),
+    )
+    .await?;
+    ensure!(pixels(page, "loss", [0xf0, 0xa1, 0x5e]).await? > 20, "the screen is not dark again");
+    Ok(())
+}
+
+/// Where the system forces its colours, both arms take its ink, and dash and mark tell them apart.
+pub(crate) async fn forced_colours_are_the_readers(page: &Page) -> Result<()> {
+    page.open("#l=3&pause=60", View::DESKTOP).await?;
+    rest(page).await?;
+    ensure!(pixels(page, "loss", WITH).await? > 20);
+    let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+    page.devtools("Emulation.setEmulatedMedia", forced).await?;
+    let ink: [u8; 3] =
+        page.eval("getComputedStyle(document.body).color.match(/\\d+/g).slice(0, 3).map(Number)").await?;
+    page.call::<()>(
+        "for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame)",
+        vec![],
+    )
+    .await?;
+    for colour in [WITHOUT, WITH] {
+        ensure!(pixels(page, "loss", colour).await? == 0, "an arm keeps its own colour");
+    }
+    ensure!(pixels(page, "loss", ink).await? > 100, "nothing is drawn in {ink:?}");
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! What the tests look at: roles, rest, pixels, and what the native program has for the same link.
+
+use batchnorm_playground::data::digits;
+use batchnorm_playground::lab::comparison::Comparison;
+use batchnorm_playground::lab::link;
+use browser::{Page, Result, ensure};
+
+/// The page has come to rest: nothing trains, and nothing is under way.
+pub(crate) const AT_REST: &str = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state) && \
+     document.documentElement.dataset.busy === 'no'";
+
+/// Waits for the page to come to rest.
+pub(crate) async fn rest(page: &Page) -> Result<()> {
+    page.wait("the page to come to rest", AT_REST).await
+}
+
+/// The text of the element with this role.
+pub(crate) async fn role(page: &Page, name: &str) -> Result<String> {
+    page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await
+}
+
+/// The step shown.
+pub(crate) async fn step(page: &Page) -> Result<u32> {
+    page.eval("Number(document.documentElement.dataset.step)").await
+}
+
+/// "98.8 %" as 98.8.
+pub(crate) fn share(text: &str) -> Result<f64> {
+    Ok(text.trim_end_matches('%').trim().parse()?)
+}
+
+/// Both arms' fingerprints on the page.
+pub(crate) async fn prints(page: &Page) -> Result<[String; 2]> {
+    page.eval("[0, 1].map(arm => document.querySelector(`[data-role=print-${arm}]`).textContent)").await
+}
+
+/// Loads a link as a reader would who pastes it into the address, and waits for rest.
+pub(crate) async fn load(page: &Page, share_link: &str) -> Result<()> {
+    // Some frames later, what the last run has left on the page is gone.
+    let load = "
+        const go = hash => new Promise(done => {
+            addEventListener('hashchange', () => setTimeout(done), { once: true });
+            location.hash = hash;
+        });
+        if (location.hash === given[0]) await go('#v=1&pause=0');
+        await go(given[0]);
+        for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);";
+    page.call::<()>(load, vec![format!("#{share_link}").into()]).await?;
+    rest(page).await
+}
+
+/// A run made here: the fingerprints of both arms, and their last test losses and accuracies.
+pub(crate) struct Native {
+    pub(crate) prints: [String; 2],
+    pub(crate) loss: [Option<f32>; 2],
+    pub(crate) accuracy: [Option<f32>; 2],
+}
+
+/// Trains a link for so many steps, here.
+pub(crate) fn native(share_link: &str, steps: u32) -> Result<Native> {
+    let (experiment, notes) = link::read(share_link);
+    ensure!(notes.is_empty(), "{share_link}: {notes:?}");
+    let data = experiment.dataset(Some(digits::PACKED)).map_err(browser::Error::msg)?;
+    let mut run = Comparison::new(experiment, data, 0).map_err(browser::Error::msg)?;
+    while run.step_count() < steps && !run.is_over() {
+        run.advance();
+    }
+    let frame = run.frame(false);
+    let last = frame.evaluations.last().map_or([None; 2], |(_, arms)| *arms);
+    Ok(Native {
+        prints: run.arms().each_ref().map(|arm| {
+            let digits = format!("{:016x}", arm.network().fingerprint());
+            [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
+        }),
+        loss: last.map(|evaluation| evaluation.and_then(|evaluation| evaluation.loss)),
+        accuracy: last.map(|evaluation| evaluation.map(|evaluation| evaluation.accuracy)),
+    })
+}
+
+/// How many pixels of a figure's upper sheet have (nearly) this colour.
+pub(crate) async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result<u32> {
+    let script = format!(
+        "const [r, g, b] = {colour:?};
+         const canvas = document.querySelector('[data-fig=\"{figure}\"] canvas:last-child');
+         const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
+         [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+         copy.drawImage(canvas, 0, 0);
+         const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+         let found = 0;
+         for (let i = 0; i < data.length; i += 4)
+             if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
+                 found += 1;
+         return found;"
+    );
+    page.call(&script, vec![]).await
+}
+
+/// The arms' colours on white paper.
+pub(crate) const WITHOUT: [u8; 3] = [0xb8, 0x50, 0x00];
+/// See [`WITHOUT`].
+pub(crate) const WITH: [u8; 3] = [0x00, 0x61, 0x9e];

@@ -1,0 +1,57 @@
+//! The page's handle: what it built and asked for ends with it, and another can take its place.
+
+use browser::{Page, Result, View, ensure};
+
+/// Counts what is still listened to, asked for, or alive.
+const COUNTER: &str = "<script>
+    window.count = { listeners: 0, frames: 0, workers: 0 };
+    const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+    EventTarget.prototype.addEventListener = function (...given) { count.listeners += 1; return add.apply(this, given); };
+    EventTarget.prototype.removeEventListener = function (...given) { count.listeners -= 1; return remove.apply(this, given); };
+    const ask = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = call => { count.frames += 1; return ask(call); };
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+        constructor(...given) { super(...given); count.workers += 1; }
+        terminate() { count.workers -= 1; super.terminate(); }
+    };
+</script>";
+
+/// After `destroy()` nothing listens, draws, trains or stands on the page that was not there before; and a page can be
+/// opened in the same place again.
+pub(crate) async fn a_page_that_ends_leaves_nothing_behind(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(COUNTER))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("some steps", "Number(document.documentElement.dataset.step) > 20").await?;
+    ensure!(page.eval::<u32>("count.workers").await? == 1);
+    ensure!(page.eval::<i32>("count.listeners").await? > 40);
+    page.call::<()>(
+        "const root = document.getElementById('playground');
+         root.playground.destroy();
+         root.playground = null;",
+        vec![],
+    )
+    .await?;
+    let left: (i32, i32, u32, u32) = page
+        .call(
+            "count.frames = 0;
+             await new Promise(done => setTimeout(done, 400));
+             return [count.listeners, count.workers, count.frames,
+                     document.querySelectorAll('canvas, .f, [data-preset], [data-set]').length];",
+            vec![],
+        )
+        .await?;
+    ensure!(left == (0, 0, 0, 0), "listeners, workers, frames asked for, elements left: {left:?}");
+    page.call::<()>(
+        "const module = await WebAssembly.compileStreaming(fetch('pkg/batchnorm_playground_bg.wasm'));
+         const at = path => new URL(path, location.href).href;
+         const root = document.getElementById('playground');
+         root.playground = wasm_bindgen.mount(root, module, at('www/worker.js'), at('www/digits.bin'));",
+        vec![],
+    )
+    .await?;
+    page.wait("the new page's steps", "Number(document.documentElement.dataset.step) > 20").await?;
+    ensure!(page.eval::<u32>("document.querySelectorAll('#knob-lr').length").await? == 1);
+    ensure!(page.eval::<u32>("document.querySelectorAll('[data-fig=loss] canvas').length").await? == 2);
+    Ok(())
+}

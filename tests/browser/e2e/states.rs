@@ -1,0 +1,189 @@
+//! The states of the page: loading, stuck, idle units, finished, a trainer that stopped, a browser that cannot.
+
+use std::time::Duration;
+
+use browser::{Page, Reply, Result, View, ensure};
+
+use super::eye::{WITH, WITHOUT, pixels, rest, role, step};
+
+const STATE: &str = "document.documentElement.dataset.state";
+
+/// While the trainer loads: axes, controls and words are there, and nothing can be pressed that would do nothing.
+pub(crate) async fn while_loading_everything_but_the_lines_is_there(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", "onmessage = () => {};")))?;
+    page.open("", View::DESKTOP).await?;
+    page.wait("the page", &format!("{STATE} === 'loading'")).await?;
+    ensure!(role(page, "sentence").await? == "Loading the trainer.");
+    let off: Vec<bool> = page
+        .eval(
+            "['train', 'step', 'reset'].map(name => document.querySelector(`[data-role=${name}]`).disabled)",
+        )
+        .await?;
+    ensure!(off == [true; 3], "{off:?}");
+    ensure!(page.eval::<u32>("document.querySelectorAll('#lab input[type=range]').length").await? > 10);
+    let axes: u32 = page
+        .call(
+            "const canvas = document.querySelector('[data-fig=loss] canvas');
+             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+             let inked = 0;
+             for (let i = 3; i < data.length; i += 4) inked += data[i] > 0;
+             return inked;",
+            vec![],
+        )
+        .await?;
+    ensure!(axes > 500, "the axes have {axes} pixels");
+    Ok(())
+}
+
+/// An arm that only guesses is said to, in its row and in the sentence, with its silent units; nothing is alarming.
+pub(crate) async fn an_arm_stuck_at_guessing_is_told_with_its_silent_units(page: &Page) -> Result<()> {
+    page.open("#d=digits&l=3&w=64&lr=1&b=64&seed=4&pause=200", View::DESKTOP).await?;
+    rest(page).await?;
+    ensure!(role(page, "first-0").await? == "stuck at guessing", "{}", role(page, "first-0").await?);
+    let aside = role(page, "aside").await?;
+    ensure!(aside.contains("stuck at guessing") && aside.contains("of its 192 units are silent"), "{aside}");
+    let alert: String = page.eval("document.querySelector('[data-role=first-0]').dataset.state").await?;
+    ensure!(alert == "plain", "nothing broke");
+    Ok(())
+}
+
+/// Once a quarter of the units says nothing, the row counts them by the right word.
+pub(crate) async fn idle_units_are_counted_by_the_right_word(page: &Page) -> Result<()> {
+    for (link, word, other) in [
+        ("a=tanh&s=8&d=digits&lr=0.01&pause=20", "saturated", "silent"),
+        ("lr=1.5&l=8&pause=20", "silent", "saturated"),
+    ] {
+        page.open(&format!("#{link}"), View::DESKTOP).await?;
+        rest(page).await?;
+        let row = role(page, "first-0").await?;
+        ensure!(row.ends_with(&format!("of 128 units {word}")), "{link}: {row}");
+        let caption = role(page, "caption-layers").await?;
+        ensure!(caption.contains(&format!("A {word} unit")) && !caption.contains(other), "{caption}");
+        let tab: String = page.eval("document.querySelector('[data-column=silent]').textContent").await?;
+        ensure!(tab == word, "{tab}");
+    }
+    page.open("#a=gelu&pause=5", View::DESKTOP).await?;
+    rest(page).await?;
+    ensure!(!role(page, "caption-layers").await?.contains("unit is"), "a GELU unit is neither");
+    ensure!(page.eval::<bool>("document.querySelector('[data-column=silent]').hidden").await?);
+    Ok(())
+}
+
+/// Training ends by itself at 2000 steps, and goes on when told.
+pub(crate) async fn it_finishes_at_two_thousand_steps_and_goes_on(page: &Page) -> Result<()> {
+    page.open("#l=4&w=8&n=none&lr=0.001", View::DESKTOP).await?;
+    page.wait("some steps", "Number(document.documentElement.dataset.step) > 10").await?;
+    page.set("#speed", "100").await?;
+    page.wait("the end", &format!("{STATE} === 'finished'")).await?;
+    rest(page).await?;
+    ensure!(step(page).await? == 2000, "{}", step(page).await?);
+    ensure!(role(page, "at-state").await? == "finished at" && role(page, "train-word").await? == "Go on");
+    page.click("[data-role=train]").await?;
+    page.wait("more", "Number(document.documentElement.dataset.step) > 2100").await
+}
+
+/// The project's worker, but for an end after so many messages.
+const FAILING: &str = "
+    importScripts(new URL('../pkg/batchnorm_playground.js', self.location.href).href);
+    let left = 30;
+    self.onmessage = async ({ data: module }) => {
+        await wasm_bindgen({ module_or_path: module });
+        const trainer = new wasm_bindgen.Trainer();
+        self.onmessage = ({ data }) => {
+            left -= 1;
+            if (left < 0) throw new RangeError('out of memory');
+            const bytes = trainer.handle(data);
+            if (bytes) self.postMessage(bytes, [bytes.buffer]);
+        };
+        self.postMessage(trainer.ready());
+    };";
+
+/// A trainer that dies leaves settings and curves; Restart repeats the run to where it was and goes on.
+pub(crate) async fn a_trainer_that_stops_keeps_everything_and_restarts(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", FAILING)))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("the end of the trainer", &format!("{STATE} === 'stopped'")).await?;
+    let at = step(page).await?;
+    ensure!(at > 0);
+    let notes = role(page, "notes-text").await?;
+    ensure!(
+        notes.starts_with(&format!("The trainer stopped at step {at}. Settings and curves are kept.")),
+        "{notes}"
+    );
+    ensure!(role(page, "train-word").await? == "Restart");
+    ensure!(pixels(page, "loss", WITHOUT).await? > 20 && pixels(page, "loss", WITH).await? > 20);
+    let buttons: Vec<bool> = page
+        .eval("['step', 'reset', 'copy-details'].map(name => document.querySelector(`[data-role=${name}]`).hidden)")
+        .await?;
+    ensure!(buttons == [true, true, false], "{buttons:?}");
+    page.call::<()>(
+        "window.copied = ''; Object.defineProperty(navigator, 'clipboard',
+            { value: { writeText: async text => { window.copied = text; } } })",
+        vec![],
+    )
+    .await?;
+    page.click("[data-role=copy-details]").await?;
+    page.wait("the details", &format!("window.copied.startsWith('#v=1&l=3\\nstep {at}\\n')")).await?;
+    page.wait(
+        "a word about it",
+        "document.querySelector('[data-role=details-copied]').textContent === 'Copied'",
+    )
+    .await?;
+    page.click("[data-role=train]").await?;
+    page.wait("the run again, and on", &format!("Number(document.documentElement.dataset.step) > {at}"))
+        .await?;
+    // The trainer that was made to fail complained, once or twice; the page did not.
+    for line in page.console().await? {
+        ensure!(line.contains("out of memory"), "{line}");
+    }
+    Ok(())
+}
+
+/// Without workers, or without WebAssembly, a recorded run is shown and said to be one; nothing dead can be pressed.
+pub(crate) async fn a_browser_that_cannot_shows_a_recorded_run(page: &Page) -> Result<()> {
+    for missing in ["Worker", "WebAssembly"] {
+        let script = format!("<script>delete window.{missing};</script>");
+        page.serve(|site| site.head(&script))?;
+        page.open("", View::DESKTOP).await?;
+        page.wait("the recorded run", &format!("{STATE} === 'failed'")).await?;
+        let said: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
+        ensure!(
+            said.contains("This browser cannot run the trainer. You are looking at a recorded run"),
+            "{said}"
+        );
+        let picture = "(image => image.complete && image.naturalWidth > 300)(document.querySelector('[data-role=failed] img'))";
+        page.wait("its picture", picture).await?;
+        let pressable = "[...document.querySelectorAll('button, select, input')].filter(e => e.getBoundingClientRect().height > 0).length";
+        ensure!(page.eval::<u32>(pressable).await? == 0, "without {missing} there is something to press");
+        page.click("[data-role=failed] summary").await?;
+        let needed: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
+        ensure!(needed.contains("web workers"), "{needed}");
+        // A browser may grumble that it fetched the module for nothing.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        for line in page.console().await? {
+            ensure!(line.contains("preload"), "{line}");
+        }
+    }
+    Ok(())
+}
+
+/// With less motion wanted: at rest until asked, and then drawn once a second.
+pub(crate) async fn with_less_motion_it_draws_once_a_second(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP.reduced_motion()).await?;
+    page.wait("a pause", &format!("{STATE} === 'paused'")).await?;
+    ensure!(step(page).await? == 0);
+    page.click("[data-role=train]").await?;
+    page.wait("training", &format!("{STATE} === 'running'")).await?;
+    let changes: u32 = page
+        .call(
+            "let changes = 0;
+             const watcher = new MutationObserver(() => { changes += 1; });
+             watcher.observe(document.documentElement, { attributeFilter: ['data-step'] });
+             await new Promise(done => setTimeout(done, 3000));
+             return changes;",
+            vec![],
+        )
+        .await?;
+    ensure!((1..=4).contains(&changes), "drawn {changes} times in three seconds");
+    Ok(())
+}
