@@ -9,6 +9,7 @@ use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{First, Label, Room, along};
 use super::runs::{NAMES, Of, Row, Spot, still_to_run};
 use super::text;
+use super::theme::TEXT;
 use super::turn::end_values;
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::{ScaleView, WhyView};
@@ -141,11 +142,22 @@ fn draw_sizes<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScaleView, plot: &Plot
         let run = hidden.cells.get(over).is_some_and(|cell| !cell.ends.is_empty());
         match (view.rates.get(over), finite.last()) {
             (Some(rate), _) if run => overflow(pen, plot, arm, *rate)?,
-            (None, Some((_, size))) => last[arm] = Some((*size, words::number(*size))),
+            (None, Some((_, size))) => last[arm] = Some((*size, size_words(*size))),
             _ => {}
         }
     }
     end_values(pen, plot, &last)
+}
+
+/// A size, to one digit and a power of ten where more has no room at the right.
+fn size_words(size: f32) -> String {
+    let full = words::number(size);
+    if text::width(&full, TEXT, true) <= RIGHT - 6.0 || !(size > 0.0 && size.is_finite()) {
+        return full;
+    }
+    let exponent = libm::log10f(size).floor() as i32;
+    let digit = (size / libm::powf(10.0, exponent as f32)).round().min(9.0);
+    format!("{digit}·{}", text::power(exponent))
 }
 
 /// "× overflows", where the weights did, in the arm's colour; the arms one below the other.

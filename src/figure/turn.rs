@@ -41,6 +41,10 @@ fn last_step(view: &WhyView) -> u32 {
 /// A round number with room for the medians of both arms and most of their bands at the start.
 fn top(losses: &[Medians; 2]) -> f32 {
     let high = losses.iter().flatten().map(|p| p.1).fold(0.0, f32::max);
+    if high <= 0.0 {
+        // Nothing has been run.
+        return 1.0;
+    }
     let power = libm::powf(10.0, libm::log10f(high.clamp(1e-6, 1e6)).floor());
     let round = [1.25, 1.5, 2.0, 2.5, 4.0, 5.0, 8.0, 10.0, 12.5];
     power * round.into_iter().find(|r| r * power >= 1.05 * high).unwrap_or(12.5)
