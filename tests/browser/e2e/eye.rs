@@ -14,6 +14,13 @@ pub(crate) async fn rest(page: &Page) -> Result<()> {
     page.wait("the page to come to rest", AT_REST).await
 }
 
+/// Presses Pause, unless the run has ended by itself, and waits for rest.
+pub(crate) async fn pause(page: &Page) -> Result<()> {
+    let press = "if (document.documentElement.dataset.state === 'running') document.querySelector('[data-role=train]').click()";
+    page.call::<()>(press, vec![]).await?;
+    rest(page).await
+}
+
 /// The text of the element with this role.
 pub(crate) async fn role(page: &Page, name: &str) -> Result<String> {
     page.eval(&format!("document.querySelector('[data-role=\"{name}\"]').textContent")).await

@@ -10,7 +10,7 @@ use batchnorm_playground::lab::link;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
-use super::eye::{prints, rest, role};
+use super::eye::{pause, prints, rest, role};
 
 #[path = "../../digit_files/mod.rs"]
 mod digit_files;
@@ -69,8 +69,7 @@ pub(crate) async fn a_dropped_table_trains_at_once(page: &Page) -> Result<()> {
         "{told}"
     );
     ensure!(page.eval::<String>("location.hash").await?.contains("d=own"), "the address does not say so");
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     let with = role(page, "accuracy-1").await?;
     ensure!(with.trim_end_matches(" %").parse::<f64>()? > 90.0, "{with}");
     ensure!(role(page, "caption-learned").await?.contains("a row per class"));
@@ -144,8 +143,7 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     drop_files(page, &[file("train-images-idx3-ubyte", &images)]).await?;
     page.wait("the images", &format!("{told}.includes('Training on train-images-idx3-ubyte')")).await?;
     page.wait("step 100", "Number(document.documentElement.dataset.step) >= 100").await?;
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     let told = role(page, "own-told").await?;
     ensure!(told.contains("1797 images of 28 × 28, 10 classes"), "{told}");
@@ -174,7 +172,8 @@ pub(crate) async fn points_painted_by_keyboard_alone_train(page: &Page) -> Resul
     page.set("[data-role=paint-size]", "10").await?;
     let plane = "[data-fig=paint]";
     page.click("[data-role=paint-train]").await?;
-    ensure!(role(page, "paint-note").await?.contains("at least 12"), "an empty plane is trained on");
+    let refused = "document.querySelector('[data-role=paint-note]').textContent.includes('at least 12')";
+    page.wait("a word about the empty plane", refused).await?;
     page.type_keys(plane, &format!("{}{}", LEFT.repeat(10), ENTER.repeat(8))).await?;
     page.click("[data-tool=hollow]").await?;
     page.type_keys(plane, &format!("{}{}", RIGHT.repeat(20), ENTER.repeat(8))).await?;
@@ -182,8 +181,7 @@ pub(crate) async fn points_painted_by_keyboard_alone_train(page: &Page) -> Resul
     page.wait("the points", counts).await?;
     page.click("[data-role=paint-train]").await?;
     page.wait("training", "Number(document.documentElement.dataset.step) > 60").await?;
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     let with = role(page, "accuracy-1").await?;
     ensure!(with.trim_end_matches(" %").parse::<f64>()? > 70.0, "{with}");
     ensure!(role(page, "caption-learned").await?.contains("Hollow: hollow; solid: solid"));
