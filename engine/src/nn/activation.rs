@@ -60,7 +60,6 @@ macro_rules! for_activation {
         }
     };
 }
-pub(super) use for_activation;
 
 impl Activation {
     /// Every activation, in the order of a menu.

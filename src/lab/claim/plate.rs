@@ -123,7 +123,7 @@ fn affine_plate(sweep: &Sweep) -> Plate {
         "Fig. 5b. The lab\u{2019}s network, with \u{3b3} and \u{3b2} trained (filled) and frozen at 1 and 0 (hollow): test \
          accuracy, {}, and each seed\u{2019}s at the end. Beside it the smallest, median and largest \u{3b3} and \u{3b2} of \
          every layer over the steps, first seed.",
-        medians(sweep.plan()).to_lowercase(),
+        medians(sweep.plan()).to_ascii_lowercase(),
     );
     Plate::new("gamma-learned", caption, View::Affine(affine::view(sweep))).headed("b. Trained and frozen")
 }
@@ -142,7 +142,7 @@ fn smooth_plates(sweep: &Sweep) -> Vec<Plate> {
     let probes = format!(
         "Fig. 6c. The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
          norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the probes, {}.",
-        medians(sweep.plan()).to_lowercase(),
+        medians(sweep.plan()).to_ascii_lowercase(),
     );
     vec![
         Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("a. Layer inputs"),
@@ -260,7 +260,7 @@ fn norms_plate(sweep: &Sweep) -> Plate {
 /// With a capital letter in front.
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters.next().map_or(String::new(), |first| String::from(first.to_ascii_uppercase()) + letters.as_str())
 }
 
 #[cfg(test)]

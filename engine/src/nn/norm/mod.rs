@@ -6,7 +6,7 @@ pub mod group;
 pub mod layer;
 pub mod rms;
 
-use super::activation::{Activation, for_activation};
+use super::activation::Activation;
 use crate::math::lanes::F32x4;
 use crate::math::matrix::Matrix;
 use batch::Moments;
@@ -190,13 +190,27 @@ pub(super) fn backward_from(
 ) {
     assert!(!then.needs_pre_activation(), "{then:?} is not differentiated from its output");
     if config.norm == Norm::Batch {
-        return for_activation!(then, THEN => {
-            batch::backward(parameters, x, cache, a, d, grads, |a| THEN.derivative4(a, a));
-        });
+        // The usual activations go along in the first of its two passes.
+        macro_rules! with {
+            ($then:expr) => {
+                return batch::backward(parameters, x, cache, a, d, grads, |a| $then.derivative4(a, a))
+            };
+        }
+        match then {
+            Activation::Sigmoid => with!(Activation::Sigmoid),
+            Activation::Tanh => with!(Activation::Tanh),
+            Activation::Relu => with!(Activation::Relu),
+            _ => {}
+        }
     }
-    then.backward(a.padded_values(), a.padded_values(), d.padded_values_mut());
+    if then != Activation::Linear {
+        then.backward(a.padded_values(), a.padded_values(), d.padded_values_mut());
+    }
     match config.norm {
-        Norm::None | Norm::Batch => {}
+        Norm::None => {}
+        Norm::Batch => {
+            batch::backward(parameters, x, cache, a, d, grads, |a| Activation::Linear.derivative4(a, a));
+        }
         Norm::Layer => group::backward(1, parameters, x, cache, d, grads),
         Norm::Group => group::backward(config.groups_for(x.cols()), parameters, x, cache, d, grads),
         Norm::Rms => rms::backward(parameters, x, cache, d, grads),
