@@ -64,7 +64,8 @@ impl Complaint {
     pub fn of(mut self, file: &str) -> Self {
         let file = shortened(file, 40);
         let mut letters = self.sentence.chars();
-        let first = letters.next().map(|letter| String::from(letter.to_ascii_lowercase())).unwrap_or_default();
+        let first =
+            letters.next().map(|letter| String::from(letter.to_ascii_lowercase())).unwrap_or_default();
         let starts_with_a_place = ["Row ", "At byte "].iter().any(|word| self.sentence.starts_with(word));
         let separator = if starts_with_a_place && self.sentence.contains(": ") { "," } else { ":" };
         self.sentence = format!("{file}{separator} {first}{}", letters.as_str());

@@ -80,7 +80,7 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
         Subject::Live => {
             heading(&document, &root, what.subject.claim())?;
             live::build(&document, &root)?;
-            let opening = Opening { link: Some(link.to_owned()), wants };
+            let opening = Opening { link: Some(link.to_owned()), first_worker: None, wants };
             Alive::Live(page::open(root.clone().into(), module, addresses, opening)?)
         }
         Subject::Claim(claim) => {

@@ -26,7 +26,7 @@ mod worker;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, Worker};
 
 /// A page that is alive for as long as this handle is kept; [`Playground::destroy`] (or freeing it) ends it.
 #[wasm_bindgen]
@@ -42,14 +42,21 @@ impl Playground {
     }
 }
 
-/// Brings the page below `root` to life. `module` is the compiled module, for the workers; the addresses are those
-/// of the worker's script and of the file of digits.
+/// Brings the page below `root` to life. `module` is the compiled module, `first_worker` a worker just started that
+/// will be handed it, as later ones will; the addresses are those of the worker's script and of the file of digits.
 ///
 /// # Errors
 /// The browser's own, where it lacks something the page is built from.
 #[wasm_bindgen]
-pub fn mount(root: Element, module: JsValue, worker: String, digits: String) -> Result<Playground, JsValue> {
-    let opening = page::Opening { link: None, wants: Box::new(|_, _| false) };
+pub fn mount(
+    root: Element,
+    module: JsValue,
+    first_worker: Worker,
+    worker: String,
+    digits: String,
+) -> Result<Playground, JsValue> {
+    let wants = Box::new(|_, _| false);
+    let opening = page::Opening { link: None, first_worker: Some(first_worker), wants };
     page::open(root, module, page::Addresses { worker, digits }, opening).map(|page| Playground { page })
 }
 

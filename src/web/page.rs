@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window};
+use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window, Worker};
 
 use super::controls::{self, Control};
 use super::dom;
@@ -43,6 +43,8 @@ pub(super) type Wants = Box<dyn Fn(bool, bool) -> bool>;
 pub(super) struct Opening {
     /// The link to open, for an embed; a page of its own has its address.
     pub(super) link: Option<String>,
+    /// A worker that was started with the page and waits for its module.
+    pub(super) first_worker: Option<Worker>,
     /// Told after every change.
     pub(super) wants: Wants,
 }
@@ -62,6 +64,8 @@ pub(super) struct Page {
     /// What the controls show.
     pub(super) controls_show: RefCell<Option<Experiment>>,
     worker: RefCell<Option<Thread>>,
+    /// The worker that was started with the page, until it is listened to.
+    first_worker: Cell<Option<Worker>>,
     /// The experiments below the lab, if there are any.
     pub(super) board: RefCell<Option<Rc<Board>>>,
     /// The experiment whose run is in the lab.
@@ -115,6 +119,10 @@ pub(super) fn open(
     addresses: Addresses,
     opening: Opening,
 ) -> Result<Rc<Page>, JsValue> {
+    // It makes itself ready while the page is being built; its answer waits until this function has ended.
+    if let Some(worker) = &opening.first_worker {
+        worker.post_message(&module)?;
+    }
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let embedded = opening.link.is_some();
@@ -137,6 +145,7 @@ pub(super) fn open(
         controls,
         controls_show: RefCell::new(None),
         worker: RefCell::new(None),
+        first_worker: Cell::new(opening.first_worker),
         board: RefCell::new(None),
         came_from: RefCell::new(None),
         lab_watch: RefCell::new(None),
@@ -398,7 +407,7 @@ impl Page {
     fn new_worker(self: &Rc<Self>) -> Result<(), JsValue> {
         self.worker.borrow_mut().take();
         let page = Rc::downgrade(self);
-        let thread = Thread::start(&self.addresses.worker, &self.module, move |heard| {
+        let hear = move |heard| {
             if let Some(page) = page.upgrade() {
                 page.tell(match heard {
                     Heard::Report(Ok(report)) => Msg::Report(report),
@@ -408,8 +417,12 @@ impl Page {
                     }
                 });
             }
-        })?;
-        *self.worker.borrow_mut() = Some(thread);
+        };
+        let thread = match self.first_worker.take() {
+            Some(worker) => Thread::of(worker, hear),
+            None => Thread::start(&self.addresses.worker, &self.module, hear),
+        };
+        *self.worker.borrow_mut() = Some(thread?);
         Ok(())
     }
 

@@ -30,6 +30,12 @@ impl Thread {
         hear: impl Fn(Heard) + Clone + 'static,
     ) -> Result<Self, JsValue> {
         let worker = Worker::new(script)?;
+        worker.post_message(module)?;
+        Self::of(worker, hear)
+    }
+
+    /// Listens to a worker that has been handed its module; it must not have answered yet.
+    pub(super) fn of(worker: Worker, hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, JsValue> {
         let tell = hear.clone();
         let on_message = Listener::new(&worker, "message", move |event: Event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>() {
@@ -40,7 +46,6 @@ impl Thread {
             event.prevent_default();
             hear(Heard::Failed);
         })?;
-        worker.post_message(module)?;
         Ok(Self { worker, _listeners: [on_message, on_error] })
     }
 
