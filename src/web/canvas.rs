@@ -98,12 +98,13 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Two canvases inside `host`.
+    /// Two canvases inside `host`. Nothing is drawn before it is [measured](Self::measure), which is best done once
+    /// all places are built: the browser then makes its layout once.
     pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
         let (back, front) = (Sheet::new(document, &host)?, Sheet::new(document, &host)?);
         let label =
             host.get_attribute("aria-label").filter(|_| host.get_attribute("role").as_deref() == Some("img"));
-        let mut slot = Self {
+        Ok(Self {
             host,
             label,
             back,
@@ -113,9 +114,7 @@ impl Slot {
             size: (0, 0),
             ratio: 0.0,
             backdrop_key: None,
-        };
-        slot.measure();
-        Ok(slot)
+        })
     }
 
     /// Size in CSS pixels as last drawn.

@@ -66,6 +66,8 @@ pub(super) struct Page {
     worker: RefCell<Option<Thread>>,
     /// The worker that was started with the page, until it is listened to.
     first_worker: Cell<Option<Worker>>,
+    /// Whether the experiments have been built: not before the lab trains, or stands still.
+    board_opened: Cell<bool>,
     /// The experiments below the lab, if there are any.
     pub(super) board: RefCell<Option<Rc<Board>>>,
     /// The experiment whose run is in the lab.
@@ -132,7 +134,7 @@ pub(super) fn open(
     let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
-    let renderer = Renderer::new(&document, &root, &app)?;
+    let renderer = Renderer::new(&document, &root)?;
     let page = Rc::new(Page {
         embedded,
         wants: opening.wants,
@@ -146,6 +148,7 @@ pub(super) fn open(
         controls_show: RefCell::new(None),
         worker: RefCell::new(None),
         first_worker: Cell::new(opening.first_worker),
+        board_opened: Cell::new(false),
         board: RefCell::new(None),
         came_from: RefCell::new(None),
         lab_watch: RefCell::new(None),
@@ -167,8 +170,6 @@ pub(super) fn open(
     page.new_worker()?;
     if embedded {
         page.watch_sizes()?;
-    } else {
-        page.open_board()?;
     }
     page.watch_lab()?;
     page.wake();
@@ -375,6 +376,14 @@ impl Page {
             self.draw_now();
         } else {
             self.renderer.borrow_mut().draw_between(&self.app.borrow());
+        }
+        let begun = !running || self.app.borrow().history.step() > 0;
+        if begun
+            && !self.embedded
+            && !self.board_opened.replace(true)
+            && let Err(error) = self.open_board()
+        {
+            web_sys::console::warn_1(&error);
         }
         if running || self.dirty.get() || self.app.borrow().is_waiting_for_frames() {
             self.wake();

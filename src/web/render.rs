@@ -61,7 +61,7 @@ pub(super) struct Renderer {
 
 impl Renderer {
     /// Finds the figures' places below `root`, and builds what is made from tables: presets and thumbnails.
-    pub(super) fn new(document: &Document, root: &Element, app: &App) -> Result<Self, JsValue> {
+    pub(super) fn new(document: &Document, root: &Element) -> Result<Self, JsValue> {
         build_presets(document, root)?;
         build_help(document, root)?;
         let thumbs = build_thumbs(document, root)?;
@@ -76,7 +76,7 @@ impl Renderer {
         if let Some(controls) = controls.filter(|_| on_a_phone(document)) {
             controls.remove_attribute("open")?;
         }
-        let mut renderer = Self {
+        Ok(Self {
             document: document.clone(),
             root: root.clone(),
             roles: Roles::of(root),
@@ -95,9 +95,7 @@ impl Renderer {
             drew_last: false,
             units_listed: 0,
             own_drawn: None,
-        };
-        renderer.draw(app, 0.0);
-        Ok(renderer)
+        })
     }
 
     /// The window has another size or pixel ratio.
@@ -201,7 +199,9 @@ impl Renderer {
     }
 
     fn measure_slots_if_unknown(&mut self) {
-        self.slots.iter_mut().filter(|(_, slot)| slot.size().0 == 0).for_each(|(_, slot)| slot.measure());
+        let slots = self.slots.iter_mut().map(|(_, slot)| slot);
+        let all = slots.chain(self.thumbs.iter_mut().map(|(slot, _)| slot));
+        all.filter(|slot| slot.size().0 == 0).for_each(Slot::measure);
     }
 
     // Figures
