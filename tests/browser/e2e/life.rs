@@ -46,7 +46,7 @@ pub(crate) async fn a_page_that_ends_leaves_nothing_behind(page: &Page) -> Resul
         "const module = await WebAssembly.compileStreaming(fetch('pkg/batchnorm_playground_bg.wasm'));
          const at = path => new URL(path, location.href).href;
          const root = document.getElementById('playground');
-         root.playground = wasm_bindgen.mount(root, module, at('www/worker.js'), at('www/digits.bin'));",
+         root.playground = wasm_bindgen.mount(root, module, new Worker(at('www/worker.js')), at('www/worker.js'), at('www/digits.bin'));",
         vec![],
     )
     .await?;
