@@ -18,14 +18,25 @@ const SETTINGS: &str = "l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60";
 fn dropped(count: usize) -> (Experiment, Own) {
     let (images, labels) = digit_files::pair(count);
     let mut app = App::new(SETTINGS, false);
-    app.update(Msg::Report(Report::Ready));
-    app.update(Msg::Own(OwnMsg::Files(vec![("images".into(), images), ("labels".into(), labels)])));
-    for _ in 0..100 {
-        for effect in app.update(Msg::Tick(0.02)) {
-            if let Effect::Post(Command::Start { experiment, file: Some(file), .. }) = effect {
-                return (experiment, Own::from_bytes(&file).unwrap());
+    let mut effects = app.update(Msg::Report(Report::Ready));
+    effects.extend(
+        app.update(Msg::Own(OwnMsg::Files(vec![("images".into(), images), ("labels".into(), labels)]))),
+    );
+    for _ in 0..200 {
+        while let Some(effect) = effects.pop() {
+            match effect {
+                Effect::Post(Command::Start { experiment, file: Some(file), .. }) => {
+                    return (experiment, Own::from_bytes(&file).unwrap());
+                }
+                // A worker that answers at once.
+                Effect::Post(Command::Advance { generation, .. }) => {
+                    let frame = Report::Frame { generation, frame: Box::default() };
+                    effects.extend(app.update(Msg::Report(frame)));
+                }
+                _ => {}
             }
         }
+        effects = app.update(Msg::Tick(0.02));
     }
     panic!("the files were not read: {:?}", app.own.complaint);
 }
