@@ -37,7 +37,7 @@ cargo xtask COMMAND
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
   bench [--engine NAME] [--native] [--json FILE] [PART...]
                               how fast training is in a browser, and how large the site (parts: size, speed, start,
-                              frames, memory, sweep); --native: the same steps without a browser
+                              frames, memory); --native: the same steps without a browser
   dist                        the files to publish, in dist
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser

@@ -1,4 +1,4 @@
-//! What a reader waits for and what a browser is kept busy with: start, frames, memory, a sweep.
+//! What a reader waits for and what a browser is kept busy with: start, frames, memory.
 
 use std::time::Duration;
 
@@ -124,11 +124,6 @@ pub(crate) async fn memory(session: &Session, options: &Options) -> Result<Value
     }
     println!();
     Ok(json!(told))
-}
-
-/// Time of the default sweep of learning rates.
-pub(crate) async fn sweep(_: &Session, _: &Options) -> Result<Value> {
-    Ok(Value::Null)
 }
 
 fn milliseconds(values: &[f64]) -> String {

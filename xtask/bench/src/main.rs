@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 /// Repeats of every measurement of a step.
 const REPEATS: usize = 7;
 /// The parts, in the order they are measured; names after the options choose some.
-const PARTS: [&str; 6] = ["size", "speed", "start", "frames", "memory", "sweep"];
+const PARTS: [&str; 5] = ["size", "speed", "start", "frames", "memory"];
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -80,8 +80,7 @@ async fn run(options: &Options, json: Option<PathBuf>) -> Result<()> {
             "speed" => speed(&session.page(Site::new(&options.site)).await?).await,
             "start" => live::start(&session, options).await,
             "frames" => live::frames(&session, options).await,
-            "memory" => live::memory(&session, options).await,
-            _ => live::sweep(&session, options).await,
+            _ => live::memory(&session, options).await,
         };
         session.end().await?;
         report.insert(part.to_owned(), measured.with_context(|| part.to_owned())?);
