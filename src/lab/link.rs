@@ -111,12 +111,14 @@ fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), 
 }
 
 fn read_version(text: &str) -> Result<(), String> {
+    let shown = knob::shortened(text);
     match text.parse::<u32>() {
         Ok(version) if (1..=VERSION).contains(&version) => Ok(()),
-        _ => Err(format!(
-            "This link has version “{}”; this page reads up to {VERSION}.",
-            knob::shortened(text)
+        Ok(version) if version > VERSION => Err(format!(
+            "This link is of a newer version ({shown}) than this page, which reads up to {VERSION}: reload the page, or \
+             expect another run."
         )),
+        _ => Err(format!("This link has version “{shown}”; this page reads up to {VERSION}.")),
     }
 }
 
