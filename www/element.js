@@ -24,6 +24,7 @@ class Playground extends HTMLElement {
       // What stands in the element itself is shown until the experiment is there, and if it never comes.
       this.stage.append(document.createElement("slot"));
       shadow.append(style, this.stage);
+      this.stage.addEventListener("bnp:again", () => this.open());
     }
     this.near = new IntersectionObserver((seen) => {
       if (seen.some((entry) => entry.isIntersecting)) this.open();

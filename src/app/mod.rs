@@ -2,6 +2,7 @@
 //!
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 
+pub mod broken;
 mod captions;
 mod control;
 pub mod embed;

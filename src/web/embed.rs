@@ -3,8 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::closure::Closure;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Document, Element, HtmlAnchorElement, HtmlElement, MessageEvent, MutationObserver, MutationObserverInit,
@@ -12,8 +11,10 @@ use web_sys::{
 };
 
 use super::experiments::{Board, Parts};
+use super::gate::Callback;
 use super::listener::Listener;
 use super::page::{self, Addresses, Opening, matches_media};
+use super::panic::Watchdog;
 use super::queue::{Alive, Queue};
 use super::sight::Sizes;
 use super::{dom, live};
@@ -29,6 +30,7 @@ pub struct Embedded {
     _listeners: Vec<Listener>,
     _around: Option<Around>,
     _sizes: Option<Sizes>,
+    _watchdog: Watchdog,
 }
 
 #[wasm_bindgen]
@@ -51,11 +53,12 @@ pub(super) struct Site<'a> {
     pub(super) lab: &'a str,
     pub(super) module: JsValue,
     pub(super) addresses: Addresses,
+    pub(super) watchdog: Watchdog,
 }
 
 /// Brings the embed of a link to life in `root`.
 pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embedded, JsValue> {
-    let Site { framed, lab, module, addresses } = site;
+    let Site { framed, lab, module, addresses, watchdog } = site;
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let (what, notes) = Embed::read(link);
@@ -113,7 +116,15 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     }
     let sizes = if framed { Some(tell_height(&window, &root, &what)?) } else { None };
     let around = Around::watch(&window, &document, &root, &what, framed, &alive, &mut listeners)?;
-    Ok(Embedded { root, _alive: alive, _queue: queue, _listeners: listeners, _around: around, _sizes: sizes })
+    Ok(Embedded {
+        root,
+        _alive: alive,
+        _queue: queue,
+        _listeners: listeners,
+        _around: around,
+        _sizes: sizes,
+        _watchdog: watchdog,
+    })
 }
 
 fn heading(document: &Document, root: &Element, text: &str) -> Result<(), JsValue> {
@@ -162,7 +173,7 @@ fn background_behind(window: &Window, root: &HtmlElement) -> Option<f64> {
 /// Dresses the embed anew when the page around it changes its clothes.
 struct Around {
     observer: MutationObserver,
-    _closure: Closure<dyn FnMut(Array)>,
+    _callback: Callback,
 }
 
 impl Around {
@@ -212,14 +223,14 @@ impl Around {
         if framed {
             return Ok(None);
         }
-        let closure = Closure::<dyn FnMut(Array)>::new(move |_| again(None));
-        let observer = MutationObserver::new(closure.as_ref().unchecked_ref())?;
+        let callback = Callback::new(move |_| again(None));
+        let observer = MutationObserver::new(callback.function())?;
         let how = MutationObserverInit::new();
         how.set_attributes(true);
         for element in [document.document_element(), document.body().map(Into::into)].into_iter().flatten() {
             observer.observe_with_options(&element, &how)?;
         }
-        Ok(Some(Self { observer, _closure: closure }))
+        Ok(Some(Self { observer, _callback: callback }))
     }
 }
 

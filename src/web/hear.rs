@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
 use super::dom;
+use super::gate;
 use super::listener::Listener;
 use super::look;
 use super::page::{Page, matches_media};
@@ -240,8 +241,8 @@ impl Page {
         }
         let promise = navigator.clipboard().write_text(&details);
         let page = Rc::downgrade(self);
-        wasm_bindgen_futures::spawn_local(async move {
-            let done = JsFuture::from(promise).await.is_ok();
+        gate::after(JsFuture::from(promise), move |copied| {
+            let done = copied.is_ok();
             if let Some(page) = page.upgrade() {
                 page.say_copied("details-copied", done);
             }
@@ -265,10 +266,9 @@ impl Page {
         }
         let promise = self.window.navigator().clipboard().write_text(&field.value());
         let page = Rc::downgrade(self);
-        wasm_bindgen_futures::spawn_local(async move {
-            let done = JsFuture::from(promise).await.is_ok();
+        gate::after(JsFuture::from(promise), move |copied| {
             if let Some(page) = page.upgrade() {
-                let words = if done { "Copied" } else { "Selected: copy it with your keyboard" };
+                let words = if copied.is_ok() { "Copied" } else { "Selected: copy it with your keyboard" };
                 page.renderer.borrow().set("copied", words);
             }
         });

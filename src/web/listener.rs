@@ -1,14 +1,15 @@
 //! An event listener that unregisters itself when dropped.
 
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, EventTarget};
+
+use super::gate::Callback;
 
 /// Keeps a listener registered for as long as it lives.
 pub(super) struct Listener {
     target: EventTarget,
     kind: &'static str,
-    closure: Closure<dyn FnMut(Event)>,
+    callback: Callback,
 }
 
 impl Listener {
@@ -16,18 +17,17 @@ impl Listener {
     pub(super) fn new(
         target: &EventTarget,
         kind: &'static str,
-        hear: impl FnMut(Event) + 'static,
+        mut hear: impl FnMut(Event) + 'static,
     ) -> Result<Self, JsValue> {
-        let closure = Closure::<dyn FnMut(Event)>::new(hear);
-        target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref())?;
-        Ok(Self { target: target.clone(), kind, closure })
+        let callback = Callback::new(move |event| hear(event.unchecked_into()));
+        target.add_event_listener_with_callback(kind, callback.function())?;
+        Ok(Self { target: target.clone(), kind, callback })
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         // Nothing can be done about a target that is already gone.
-        let _ =
-            self.target.remove_event_listener_with_callback(self.kind, self.closure.as_ref().unchecked_ref());
+        let _ = self.target.remove_event_listener_with_callback(self.kind, self.callback.function());
     }
 }

@@ -7,6 +7,7 @@ mod controls;
 mod dom;
 mod embed;
 mod experiments;
+mod gate;
 mod hear;
 mod listener;
 mod live;
@@ -14,6 +15,7 @@ mod look;
 mod own;
 mod page;
 mod panels;
+mod panic;
 mod queue;
 mod render;
 mod roles;
@@ -32,6 +34,7 @@ use web_sys::{Element, HtmlElement, Worker};
 #[wasm_bindgen]
 pub struct Playground {
     page: Rc<page::Page>,
+    _watchdog: panic::Watchdog,
 }
 
 #[wasm_bindgen]
@@ -55,9 +58,13 @@ pub fn mount(
     worker: String,
     digits: String,
 ) -> Result<Playground, JsValue> {
+    panic::tell_of_panics();
+    let gate = gate::Gate::new();
+    let watchdog = panic::Watchdog::new(&gate, &root)?;
     let wants = Box::new(|_, _| false);
     let opening = page::Opening { link: None, first_worker: Some(first_worker), wants };
-    page::open(root, module, page::Addresses { worker, digits }, opening).map(|page| Playground { page })
+    let page = gate.within(|| page::open(root, module, page::Addresses { worker, digits }, opening))?;
+    Ok(Playground { page, _watchdog: watchdog })
 }
 
 /// Brings the embed of a link to life in `root`. `lab` is the address of the page with everything; the other
@@ -75,8 +82,11 @@ pub fn mount_embed(
     worker: String,
     digits: String,
 ) -> Result<embed::Embedded, JsValue> {
+    panic::tell_of_panics();
+    let gate = gate::Gate::new();
     let addresses = page::Addresses { worker, digits };
-    embed::open(root, link, embed::Site { framed, lab, module, addresses })
+    let watchdog = panic::Watchdog::new(&gate, &root)?;
+    gate.within(|| embed::open(root, link, embed::Site { framed, lab, module, addresses, watchdog }))
 }
 
 /// The link that an element's attributes stand for: name, value, name, value.

@@ -13,6 +13,7 @@ use web_sys::{
 };
 
 use super::dom;
+use super::gate;
 use super::page::Page;
 use super::render::Renderer;
 use super::texts::press;
@@ -111,18 +112,9 @@ impl Page {
     fn read_files(self: &Rc<Self>, list: &FileList) {
         let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
         let page = Rc::downgrade(self);
-        wasm_bindgen_futures::spawn_local(async move {
-            let too_many = files.len() > 2;
-            let mut read = Vec::new();
-            let mut failure = None;
-            for file in files {
-                match bytes(&file, too_many).await {
-                    Ok(bytes) => read.push((file.name(), bytes)),
-                    Err(error) => failure = Some(words(&error)),
-                }
-            }
+        gate::after(all_bytes(files), move |read| {
             if let Some(page) = page.upgrade() {
-                page.tell(Msg::Own(failure.map_or(OwnMsg::Files(read), OwnMsg::Unreadable)));
+                page.tell(Msg::Own(read.map_or_else(OwnMsg::Unreadable, OwnMsg::Files)));
             }
         });
     }
@@ -186,6 +178,17 @@ impl Page {
         let share = |offset: i32, size: u32| offset as f32 / size.max(1) as f32;
         Some(Painting::place(share(event.offset_x(), width), share(event.offset_y(), height)))
     }
+}
+
+/// The names and bytes of files, or a sentence why not.
+async fn all_bytes(files: Vec<File>) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let too_many = files.len() > 2;
+    let mut read = Vec::new();
+    for file in files {
+        let bytes = bytes(&file, too_many).await.map_err(|error| words(&error))?;
+        read.push((file.name(), bytes));
+    }
+    Ok(read)
 }
 
 /// A file's bytes, one more than can be used at most; none where only its name will be needed.

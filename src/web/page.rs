@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window, Worker};
 
 use super::controls::{self, Control};
 use super::dom;
 use super::experiments::{Board, Look, Parts};
+use super::gate::{self, Callback};
 use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
@@ -32,9 +32,6 @@ pub(super) struct Addresses {
     /// The file of digits.
     pub(super) digits: String,
 }
-
-/// What an animation frame calls.
-type FrameHearer = Closure<dyn FnMut(f64)>;
 
 /// Told whether something wants to run, and whether a reader has just said so; whether it must wait.
 pub(super) type Wants = Box<dyn Fn(bool, bool) -> bool>;
@@ -76,14 +73,14 @@ pub(super) struct Page {
     /// Of an embed's figures, whose places are given and change with the page around them.
     sizes: RefCell<Option<Sizes>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
-    frame: RefCell<Option<FrameHearer>>,
+    frame: RefCell<Option<Callback>>,
     frame_wanted: Cell<bool>,
     last_tick: Cell<Option<f64>>,
     last_drawn: Cell<f64>,
     pub(super) dirty: Cell<bool>,
     pub(super) last_link: RefCell<String>,
     link_timer: Cell<Option<i32>>,
-    link_writer: RefCell<Option<Closure<dyn FnMut()>>>,
+    link_writer: RefCell<Option<Callback>>,
     frame_asked: Cell<Option<i32>>,
     /// The last file handed out: its address must outlive the click.
     saved: RefCell<Option<SavedFile>>,
@@ -319,6 +316,8 @@ impl Page {
         if let Some(document) = self.window.document() {
             look::switch(&document);
         }
+        // The button has its new name with the new colours, not a frame later.
+        self.renderer.borrow().write_theme(look::is_dark(&self.root));
         self.restyle();
     }
 
@@ -342,23 +341,23 @@ impl Page {
 
     fn start_clock(self: &Rc<Self>) {
         let page = Rc::downgrade(self);
-        let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
-            if let Some(page) = page.upgrade() {
+        let hear = Callback::new(move |now| {
+            if let Some((page, now)) = page.upgrade().zip(now.as_f64()) {
                 page.frame_wanted.set(false);
                 page.frame_asked.set(None);
                 page.tick(now / 1000.0);
             }
         });
-        *self.frame.borrow_mut() = Some(closure);
+        *self.frame.borrow_mut() = Some(hear);
     }
 
     /// Asks for one animation frame, if none is on its way.
     pub(super) fn wake(&self) {
         if !self.frame_wanted.replace(true)
-            && let Some(closure) = &*self.frame.borrow()
+            && let Some(hear) = &*self.frame.borrow()
         {
             // Refused only where there is no screen; then there is nothing to draw either.
-            let asked = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+            let asked = self.window.request_animation_frame(hear.function());
             self.frame_asked.set(asked.ok());
         }
     }
@@ -438,8 +437,8 @@ impl Page {
     fn fetch_digits(self: &Rc<Self>) {
         let page = Rc::downgrade(self);
         let promise = self.window.fetch_with_str(&self.addresses.digits);
-        wasm_bindgen_futures::spawn_local(async move {
-            let bytes = fetch_bytes(promise).await.map_err(|error| {
+        gate::after(fetch_bytes(promise), move |fetched| {
+            let bytes = fetched.map_err(|error| {
                 format!(
                     "The digits could not be fetched ({}); the other data sets need no file.",
                     words(&error)
@@ -473,16 +472,15 @@ impl Page {
             self.window.clear_timeout_with_handle(timer);
         }
         let page = Rc::downgrade(self);
-        let writer = self.link_writer.replace(Some(Closure::new(move || {
+        let writer = self.link_writer.replace(Some(Callback::new(move |_| {
             if let Some(page) = page.upgrade() {
                 page.write_link();
             }
         })));
         drop(writer);
         if let Some(writer) = &*self.link_writer.borrow() {
-            let timer = self
-                .window
-                .set_timeout_with_callback_and_timeout_and_arguments_0(writer.as_ref().unchecked_ref(), 250);
+            let timer =
+                self.window.set_timeout_with_callback_and_timeout_and_arguments_0(writer.function(), 250);
             self.link_timer.set(timer.ok());
         }
     }

@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::JsValue;
 use web_sys::{BroadcastChannel, MessageEvent, Window};
 
 use super::experiments::Board;
+use super::gate::Callback;
 use super::listener::Listener;
 use super::page::Page;
 use crate::app::turns::{Say, Turns};
@@ -19,7 +19,7 @@ const CHANNEL: &str = "batchnorm-playground";
 const PULSE: i32 = 1000;
 
 /// A timer and what it calls.
-type Pulse = (i32, Closure<dyn FnMut()>);
+type Pulse = (i32, Callback);
 
 /// What brings an embed to life.
 pub(super) enum Alive {
@@ -78,15 +78,14 @@ impl Queue {
         })?;
         *self.listener.borrow_mut() = Some(listener);
         let (queue, other) = (Rc::downgrade(self), Rc::downgrade(alive));
-        let beat = Closure::<dyn FnMut()>::new(move || {
+        let beat = Callback::new(move |_| {
             if let Some((queue, alive)) = queue.upgrade().zip(other.upgrade()) {
                 let said = queue.turns.borrow_mut().pulse(now());
                 queue.say(said);
                 queue.hold(&alive);
             }
         });
-        let handle = window
-            .set_interval_with_callback_and_timeout_and_arguments_0(beat.as_ref().unchecked_ref(), PULSE)?;
+        let handle = window.set_interval_with_callback_and_timeout_and_arguments_0(beat.function(), PULSE)?;
         *self.pulse.borrow_mut() = Some((handle, beat));
         Ok(())
     }
@@ -113,7 +112,10 @@ impl Queue {
 
 impl Drop for Queue {
     fn drop(&mut self) {
-        self.want(false, false);
+        // Held for ever where the embed has failed; the others then notice its silence.
+        if self.turns.try_borrow_mut().is_ok() {
+            self.want(false, false);
+        }
         self.channel.close();
         if let Some((handle, _)) = self.pulse.borrow_mut().take() {
             self.window.clear_interval_with_handle(handle);

@@ -1,26 +1,29 @@
 //! What the browser says of elements: how much of them is on screen, and that their size has changed.
 
 use js_sys::Array;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, ResizeObserver,
     ResizeObserverEntry,
 };
 
+use super::gate::Callback;
 use crate::app::experiments::Sight;
 
 /// Watches how much of elements is on screen, for as long as it lives.
 pub(super) struct Watch {
     observer: IntersectionObserver,
-    _closure: Closure<dyn FnMut(Array)>,
+    _callback: Callback,
 }
 
 impl Watch {
     /// Calls `hear` whenever an element's visible share passes a tenth.
     pub(super) fn new(mut hear: impl FnMut(Element, Sight) + 'static) -> Result<Self, JsValue> {
-        let closure = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
+        let callback = Callback::new(move |entries| {
+            for entry in entries
+                .unchecked_into::<Array>()
+                .iter()
+                .filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok())
             {
                 hear(entry.target(), sight(&entry));
             }
@@ -28,8 +31,8 @@ impl Watch {
         let how = IntersectionObserverInit::new();
         let tenths: Array = (0..=10).map(|k| JsValue::from(f64::from(k) / 10.0)).collect();
         how.set_threshold(&tenths);
-        let observer = IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &how)?;
-        Ok(Self { observer, _closure: closure })
+        let observer = IntersectionObserver::new_with_options(callback.function(), &how)?;
+        Ok(Self { observer, _callback: callback })
     }
 
     /// Watches this one too.
@@ -55,19 +58,23 @@ fn sight(entry: &IntersectionObserverEntry) -> Sight {
 /// Hears of changes of elements' sizes, for as long as it lives.
 pub(super) struct Sizes {
     observer: ResizeObserver,
-    _closure: Closure<dyn FnMut(Array)>,
+    _callback: Callback,
 }
 
 impl Sizes {
     /// Calls `hear` whenever an element has another size.
     pub(super) fn new(mut hear: impl FnMut(Element) + 'static) -> Result<Self, JsValue> {
-        let closure = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<ResizeObserverEntry>().ok()) {
+        let callback = Callback::new(move |entries| {
+            for entry in entries
+                .unchecked_into::<Array>()
+                .iter()
+                .filter_map(|entry| entry.dyn_into::<ResizeObserverEntry>().ok())
+            {
                 hear(entry.target());
             }
         });
-        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())?;
-        Ok(Self { observer, _closure: closure })
+        let observer = ResizeObserver::new(callback.function())?;
+        Ok(Self { observer, _callback: callback })
     }
 
     /// Listens to this one too.

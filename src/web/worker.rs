@@ -45,6 +45,7 @@ impl Trainer {
     /// A trainer with nothing to do.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
+        super::panic::tell_of_panics();
         Self::default()
     }
 

@@ -12,9 +12,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, HtmlElement, Window};
 
+use super::gate::{self, Callback};
 use super::listener::Listener;
 use super::page::{Addresses, Wants};
 use super::sight::{Sizes, Watch};
@@ -23,9 +23,6 @@ use super::{dom, look};
 use crate::app::experiments::{Effect, Experiments, Msg, Start};
 use crate::lab::claim::{Claim, Plan};
 use place::Place;
-
-/// What an animation frame calls.
-type FrameHearer = Closure<dyn FnMut(f64)>;
 
 /// Shows a run, by its link, in the lab; the element is the experiment it comes from.
 pub(super) type Show = Box<dyn Fn(&str, &HtmlElement)>;
@@ -58,7 +55,7 @@ pub(super) struct Board {
     workers: RefCell<Vec<Option<Thread>>>,
     listeners: RefCell<Vec<Listener>>,
     watchers: RefCell<Option<(Watch, Sizes)>>,
-    frame: RefCell<Option<FrameHearer>>,
+    frame: RefCell<Option<Callback>>,
     frame_wanted: Cell<bool>,
     last_tick: Cell<Option<f64>>,
 }
@@ -183,8 +180,8 @@ impl Board {
     fn fetch_digits(self: &Rc<Self>) {
         let board = Rc::downgrade(self);
         let promise = self.window.fetch_with_str(&self.parts.addresses.digits);
-        wasm_bindgen_futures::spawn_local(async move {
-            let bytes = fetch_bytes(promise).await.map_err(|error| words(&error));
+        gate::after(fetch_bytes(promise), move |fetched| {
+            let bytes = fetched.map_err(|error| words(&error));
             if let Some(board) = board.upgrade() {
                 board.tell(Msg::Digits(bytes));
             }
@@ -195,22 +192,22 @@ impl Board {
 
     fn start_clock(self: &Rc<Self>) {
         let board = Rc::downgrade(self);
-        let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
-            if let Some(board) = board.upgrade() {
+        let hear = Callback::new(move |now| {
+            if let Some((board, now)) = board.upgrade().zip(now.as_f64()) {
                 board.frame_wanted.set(false);
                 board.tick(now / 1000.0);
             }
         });
-        *self.frame.borrow_mut() = Some(closure);
+        *self.frame.borrow_mut() = Some(hear);
     }
 
     /// Asks for one animation frame, if none is on its way.
     fn wake(&self) {
         if !self.frame_wanted.replace(true)
-            && let Some(closure) = &*self.frame.borrow()
+            && let Some(hear) = &*self.frame.borrow()
         {
             // Refused only where there is no screen; then there is nothing to draw either.
-            let _ = self.window.request_animation_frame(closure.as_ref().unchecked_ref());
+            let _ = self.window.request_animation_frame(hear.function());
         }
     }
 

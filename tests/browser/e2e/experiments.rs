@@ -268,14 +268,15 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
         vec![],
     )
     .await?;
-    page.wait("new workers", &format!("kept.length === {}", 2 * before - 1)).await?;
+    page.wait("new workers", &format!("kept.length >= {}", 2 * before - 1)).await?;
     let done = done(page).await?;
     page.wait("their results", &format!("Number(document.querySelector('#lr').dataset.done) > {}", done + 1))
         .await?;
     // And then falls silent, which nothing tells of.
     page.call::<()>("kept.slice(1).forEach(w => w.terminate())", vec![]).await?;
     state(page, "done").await?;
-    ensure!(page.eval::<usize>("kept.length").await? == 3 * before - 2);
+    // On a busy computer one that is merely slow may be taken for silent.
+    ensure!(page.eval::<usize>("kept.length").await? >= 3 * before - 2);
     page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
     agrees(page, &sweep).await
 }

@@ -14,6 +14,7 @@ mod controls;
 mod embed;
 mod experiments;
 mod eye;
+mod faults;
 mod gamma;
 mod harness;
 mod keys;
@@ -45,8 +46,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, experiments::a_worker_that_dies_is_replaced),
     test!(&[Engine::Chromium], experiments::it_fits_a_phone),
     test!(Engine::ALL, controls::each_knob_changes_the_run_and_survives_a_link),
-    // Under WebKitGTK the theme's button is sometimes still to be renamed when it is looked for: to be mended.
-    test!(&[Engine::Chromium, Engine::Firefox], controls::every_other_button_does_what_it_says),
+    test!(Engine::ALL, controls::every_other_button_does_what_it_says),
     test!(Engine::ALL, controls::unit_and_speed_do_what_they_say),
     test!(Engine::ALL, controls::a_rate_changed_on_the_way_is_marked_and_repeats),
     test!(Engine::ALL, states::while_loading_everything_but_the_lines_is_there),
@@ -61,8 +61,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, keys::arrows_read_out_a_figure),
     test!(Engine::ALL, keys::pointers_and_fingers_read_out_all_figures),
     test!(Engine::ALL, keys::a_preset_is_named_and_then_changed),
-    // Firefox hides the glue from scripts of the driver, WebKitGTK calls a frame that was dropped: to be mended.
-    test!(&[Engine::Chromium], life::a_page_that_ends_leaves_nothing_behind),
+    test!(Engine::ALL, life::a_page_that_ends_leaves_nothing_behind),
     test!(&[Engine::Chromium], access::axe_finds_what_is_wrong),
     test!(&[Engine::Chromium], access::axe_finds_nothing),
     test!(&[Engine::Chromium], access::no_width_scrolls_sideways),
@@ -70,6 +69,9 @@ const TESTS: &[Test] = &[
     test!(&[Engine::Chromium], access::paper_is_white_and_still),
     test!(&[Engine::Chromium], access::forced_colours_are_the_readers),
     test!(&[Engine::Chromium], budget::the_work_of_a_frame_is_measured_flat_out),
+    test!(Engine::ALL, faults::an_error_of_the_program_ends_one_element_alone),
+    test!(Engine::ALL, faults::an_error_in_the_lab_keeps_what_is_drawn_and_starts_again),
+    test!(Engine::ALL, faults::what_calls_back_in_the_middle_waits),
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),

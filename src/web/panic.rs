@@ -1,0 +1,123 @@
+//! What is done about an error in this program itself: it is written on the console with its place, and the element
+//! it happened in says so and offers to start again. Other elements of the page go on.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, Event, HtmlElement, ShadowRoot, Window};
+
+use super::dom;
+use super::gate::{Callback, Gate};
+use super::listener::Listener;
+use crate::app::broken;
+
+thread_local! {
+    /// The last panic, with its place.
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// What starts an element anew that has said it stopped; without one, its document is loaded again.
+const AGAIN: &str = "bnp:again";
+
+/// Has panics written on the console; a browser by itself tells neither words nor place.
+pub(super) fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let words = info.to_string();
+        web_sys::console::error_1(&JsValue::from(&words));
+        LAST.set(Some(words));
+    }));
+}
+
+/// Looks after one gate for as long as it lives.
+pub(super) struct Watchdog {
+    _on_error: Listener,
+}
+
+impl Watchdog {
+    /// Tells the reader, in `root`, once a call through `gate` has not come to its end.
+    pub(super) fn new(gate: &Rc<Gate>, root: &Element) -> Result<Self, JsValue> {
+        // Behind a gate of its own.
+        Gate::new().within(|| Self::watch(gate, root))
+    }
+
+    fn watch(gate: &Rc<Gate>, root: &Element) -> Result<Self, JsValue> {
+        let window = web_sys::window().ok_or("no window")?;
+        let (gate, root, host) = (Rc::downgrade(gate), root.clone(), window.clone());
+        let failed = Rc::new(RefCell::new(String::new()));
+        let told = failed.clone();
+        let look = Callback::new(move |_| {
+            if gate.upgrade().is_some_and(|gate| gate.shut_if_stuck()) {
+                let words = LAST.take().unwrap_or_else(|| told.borrow().clone());
+                // Where even this fails, the console has been told.
+                let _ = say(&root, &words);
+            }
+        });
+        // The error may be another element's, or the page's around it; what is under way then still comes to its end.
+        let on_error = Listener::new(&window, "error", move |event: Event| {
+            let words = Reflect::get(&event, &"message".into()).ok().and_then(|words| words.as_string());
+            failed.replace(words.unwrap_or_default());
+            let _ = host.set_timeout_with_callback_and_timeout_and_arguments_0(look.function(), 0);
+        })?;
+        Ok(Self { _on_error: on_error })
+    }
+}
+
+/// A sentence and two buttons, where the buttons were that now do nothing; what is drawn is left as it was.
+fn say(root: &Element, words: &str) -> Result<(), JsValue> {
+    let window = web_sys::window().ok_or("no window")?;
+    let document = root.owner_document().ok_or("no document")?;
+    dom::all(root, "button, input, select").iter().for_each(|dead| dom::enable(dead, false));
+    let notes: HtmlElement = dom::make(&document, "div", "notes")?;
+    notes.set_attribute("role", "alert")?;
+    notes.set_attribute("data-role", "broken")?;
+    let sentence: HtmlElement = dom::make(&document, "p", "")?;
+    sentence.set_text_content(Some(broken::SENTENCE));
+    notes.append_child(&sentence)?;
+    let (around, browser) = (root.clone(), window.clone());
+    button(&document, &notes, broken::AGAIN, move |_| start_again(&browser, &around))?;
+    let here = window.location().href().unwrap_or_default();
+    let agent = window.navigator().user_agent().unwrap_or_default();
+    let details = broken::details(&here, words, &agent);
+    button(&document, &notes, broken::COPY, move |button| {
+        if window.is_secure_context() {
+            let _ = window.navigator().clipboard().write_text(&details);
+            button.set_text_content(Some(broken::COPIED));
+        }
+    })?;
+    let bar =
+        dom::role(root, "train").or_else(|| dom::role(root, "main")).and_then(|main| main.parent_element());
+    match bar.and_then(|bar| bar.dyn_into::<HtmlElement>().ok()) {
+        Some(bar) => {
+            dom::show(&bar, false);
+            bar.before_with_node_1(&notes)
+        }
+        None => root.append_child(&notes).map(|_| ()),
+    }
+}
+
+fn button(
+    document: &Document,
+    parent: &Element,
+    words: &str,
+    press: impl Fn(&HtmlElement) + 'static,
+) -> Result<(), JsValue> {
+    let button: HtmlElement = dom::make(document, "button", "")?;
+    button.set_attribute("type", "button")?;
+    button.set_text_content(Some(words));
+    parent.append_child(&button)?;
+    let pressed = button.clone();
+    let listener = Listener::new(&button, "click", move |_| press(&pressed))?;
+    // Nothing is left that could hold it: it ends with its button.
+    core::mem::forget(listener);
+    Ok(())
+}
+
+fn start_again(window: &Window, root: &Element) {
+    let in_element = root.get_root_node().is_instance_of::<ShadowRoot>();
+    if !in_element || Event::new(AGAIN).is_ok_and(|event| root.dispatch_event(&event).is_err()) {
+        // Refused in some sandboxes; the reader's own key for it is left.
+        let _ = window.location().reload();
+    }
+}
