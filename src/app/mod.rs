@@ -15,6 +15,7 @@ pub mod own;
 pub mod pace;
 pub mod painting;
 mod pending;
+pub mod picture;
 pub mod pool;
 mod shown;
 #[cfg(test)]
@@ -329,8 +330,8 @@ impl App {
     }
 
     /// Says what is inside.
-    fn file_name(&self, format: Format) -> String {
-        let (seed, step) = (self.experiment.seed, self.history.step());
-        format!("bn-lab-seed{seed}-step{step}.{}", format.ending())
+    pub fn file_name(&self, format: Format) -> String {
+        let what = if format == Format::PyTorch { "pytorch" } else { "run" };
+        format!("{}.{}", self.file_stem(what), format.ending())
     }
 }

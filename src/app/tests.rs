@@ -312,7 +312,7 @@ fn an_export_is_saved_under_a_name_that_says_what_is_inside() {
     let effects = app.update(Msg::Report(Report::Exported { generation, format: Format::Csv, text }));
     assert!(
         effects.contains(&Effect::Save(
-            format!("bn-lab-seed{}-step12.csv", app.experiment.seed),
+            format!("batchnorm-run-spiral-seed{}-step12.csv", app.experiment.seed),
             "step,arm".into()
         )),
         "{effects:?}"

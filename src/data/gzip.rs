@@ -104,7 +104,7 @@ fn header(bytes: &[u8]) -> Result<usize, String> {
 }
 
 /// Goes on with a CRC-32 (reflected, polynomial 0x04C11DB7); begins with all ones, ends inverted.
-fn crc32(checksum: u32, bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(checksum: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(checksum, |crc, &byte| crc >> 8 ^ TABLE[usize::from(crc as u8 ^ byte)])
 }
 

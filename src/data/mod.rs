@@ -9,7 +9,7 @@ mod blobs;
 mod circle;
 pub mod csv;
 pub mod digits;
-mod gzip;
+pub(crate) mod gzip;
 pub mod idx;
 pub mod own;
 pub mod sampler;

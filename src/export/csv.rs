@@ -1,4 +1,5 @@
-//! A record as a table of four columns: step, arm, series, value. One row per number, arms and series in order.
+//! A record as a table of four columns: step, arm, series, value. One row per number, arms and series in order, below
+//! a line of comment (`#`) that says what was run.
 //!
 //! Series: `loss`; `train_loss`, `test_loss`, `test_accuracy`; and per hidden layer k (from 1) `layer k input p15`,
 //! `p50`, `p85` (percentiles of the watched unit's activation input) and `layer k rms dL/da`, `dL/dz`, `dL/dW`.
@@ -7,9 +8,9 @@ use core::fmt::Write as _;
 
 use super::record::{ArmRecord, Record};
 
-/// The table, with a line of headings. Numbers have the fewest digits that read back as the same 32-bit float.
+/// The table, with a comment and a line of headings. Numbers have the fewest digits that read back as the same 32-bit float.
 pub fn write(record: &Record) -> String {
-    let mut table = String::from("step,arm,series,value\n");
+    let mut table = format!("# {}\nstep,arm,series,value\n", record.written_by);
     for arm in &record.arms {
         arm_rows(arm, &mut table);
     }
@@ -60,11 +61,11 @@ mod tests {
             vec![EvalPoint { step: 1, train_loss: None, test_loss: Some(2.0), test_accuracy: 0.75 }];
         let stats = LayerStats { percentiles: [-1.0, 0.0, 1.0], gradients: [3.0, f32::INFINITY, 4.0] };
         record.arms[1].layers = vec![(0, vec![stats])];
-        let expected = "step,arm,series,value\n\
+        let expected = "# BatchNorm Playground VERSION; v=1; seed 24; step 2\nstep,arm,series,value\n\
             0,without BN,loss,0.5\n1,without BN,loss,1e-12\n\
             0,with BN,loss,0.25\n1,with BN,test_loss,2.0\n1,with BN,test_accuracy,0.75\n\
             0,with BN,layer 1 input p15,-1.0\n0,with BN,layer 1 input p50,0.0\n0,with BN,layer 1 input p85,1.0\n\
             0,with BN,layer 1 rms dL/da,3.0\n0,with BN,layer 1 rms dL/dW,4.0\n";
-        assert_eq!(write(&record), expected);
+        assert_eq!(write(&record), expected.replace("VERSION", crate::VERSION));
     }
 }

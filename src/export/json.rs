@@ -2,7 +2,7 @@
 
 use super::record::Record;
 
-/// `{"experiment": keys, "version", "steps", "fingerprints": [..], "arms": [{"name", "norm", "loss": [..],
+/// `{"experiment": keys, "version", "seed", "written_by", "steps", "fingerprints": [..], "arms": [{"name", "norm", "loss": [..],
 /// "eval": [{"step", "train_loss", "test_loss", "test_accuracy"}], "diverged_at"}]}`, on one line.
 ///
 /// # Errors
@@ -36,5 +36,7 @@ mod tests {
         );
         assert!(arm["diverged_at"].is_null());
         assert_eq!((&value["experiment"], &value["steps"]), (&"v=1".into(), &3.into()));
+        assert_eq!((&value["version"], &value["seed"]), (&1.into(), &24.into()));
+        assert!(value["written_by"].as_str().unwrap().contains(crate::VERSION));
     }
 }

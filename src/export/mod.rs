@@ -5,5 +5,6 @@
 pub mod base64;
 pub mod csv;
 pub mod json;
+pub mod png;
 pub mod pytorch;
 pub mod record;

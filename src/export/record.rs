@@ -2,6 +2,7 @@
 //!
 //! The page's history thins its series as they grow; a record does not, so it is made by replaying the run.
 
+use crate::VERSION;
 use crate::data::Dataset;
 use crate::lab::comparison::{Comparison, Schedule};
 use crate::lab::experiment::Experiment;
@@ -50,12 +51,22 @@ pub struct Record {
     pub experiment: String,
     /// Version of the link.
     pub version: u32,
+    /// Draws the initial weights and the mini-batches.
+    pub seed: u32,
+    /// Program, version, settings, seed and steps in one line.
+    pub written_by: String,
     /// Updates asked for.
     pub steps: u32,
     /// Each arm's parameters and running statistics at the end, hashed: "8c41 09fe 5d27 b3a0".
     pub fingerprints: [String; 2],
     /// Without, with.
     pub arms: [ArmRecord; 2],
+}
+
+/// What every file says of its run: "BatchNorm Playground 0.1.0; v=1&lr=0.1; seed 24; step 300".
+pub fn signed(experiment: &Experiment, steps: u32) -> String {
+    let (link, seed) = (link::write(experiment), experiment.seed);
+    format!("BatchNorm Playground {VERSION}; {link}; seed {seed}; step {steps}")
 }
 
 /// Sixteen hexadecimal digits in four groups, as two readers would compare them.
@@ -75,8 +86,9 @@ impl Record {
             diverged_at: None,
             layers: Vec::new(),
         });
+        let (seed, written_by) = (experiment.seed, signed(experiment, steps));
         let (experiment, version) = (link::write(experiment), link::VERSION);
-        Self { experiment, version, steps, fingerprints: Default::default(), arms }
+        Self { experiment, version, seed, written_by, steps, fingerprints: Default::default(), arms }
     }
 
     /// Trains both arms for `steps` steps and keeps everything; the layers are looked at every `sample_every` steps.

@@ -5,6 +5,7 @@ use plotters_backend::DrawingBackend;
 
 use super::paper::Paper;
 use super::pen::{Drawn, Pen, Word};
+use super::sheet::Sheet;
 use super::theme::{TICK, Theme};
 use super::{Figure, svg, text};
 
@@ -27,6 +28,10 @@ impl Figure<'_> {
     /// # Errors
     /// Those of the backend.
     pub fn picture<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme, caption: &str) -> Drawn<B> {
+        paper.by_sheet(|paper| self.picture_on(paper, theme, caption))
+    }
+
+    fn picture_on<'s>(&self, paper: Paper<Sheet<'s>>, theme: &Theme, caption: &str) -> Drawn<Sheet<'s>> {
         let mut pen = Pen::new(paper, theme);
         pen.block([0.0, 0.0, pen.width, pen.height], theme.paper)?;
         let height = self.natural_height(pen.width as u32) as f32;

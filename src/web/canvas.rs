@@ -4,10 +4,13 @@
 
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData};
+use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData, Window};
 
 use super::dom;
 use crate::figure::{Bitmap, Figure, Paper, SUB, Theme};
+
+/// Pixels of a saved picture per CSS pixel.
+const PNG_RATIO: f64 = 2.0;
 
 /// One layer of ink.
 struct Sheet {
@@ -189,4 +192,25 @@ impl Slot {
             let _ = figure.marks(paper, theme);
         }
     }
+}
+
+/// A figure with its caption as a PNG file at twice its size.
+pub(super) fn png(
+    window: &Window,
+    figure: &Figure<'_>,
+    width: u32,
+    theme: &Theme,
+    caption: &str,
+) -> Result<Vec<u8>, JsValue> {
+    let document = window.document().ok_or("no document")?;
+    let nowhere: HtmlElement = dom::make(&document, "div", "")?;
+    let sheet = Sheet::new(&document, &nowhere)?;
+    let size = figure.picture_size(width, caption);
+    sheet.resize(size, PNG_RATIO);
+    let paper = sheet.paper(size, PNG_RATIO).ok_or("no canvas")?;
+    figure.picture(paper, theme, caption).map_err(|error| error.to_string())?;
+    let address = sheet.canvas.to_data_url()?;
+    let (_, coded) = address.split_once(',').ok_or("no picture")?;
+    // One character per byte.
+    Ok(window.atob(coded)?.chars().map(|byte| byte as u8).collect())
 }

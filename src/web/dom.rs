@@ -1,7 +1,7 @@
 //! Small helpers over the document: find, make, and write only what has changed.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
+use web_sys::{Document, Element, HtmlElement, HtmlSelectElement};
 
 /// The element below `root` whose `data-role` is this.
 pub(super) fn role(root: &Element, name: &str) -> Option<HtmlElement> {
@@ -37,6 +37,31 @@ pub(super) fn table_row(document: &Document, body: &Element, cells: &[String]) -
         row.append_child(&cell)?;
     }
     body.append_child(&row)?;
+    Ok(())
+}
+
+/// Fills a list to choose from, if its words are others; what was chosen stays chosen where it still exists.
+pub(super) fn options<'c>(
+    document: &Document,
+    select: &HtmlSelectElement,
+    choices: impl Iterator<Item = (&'c str, &'c str)> + Clone,
+) -> Result<(), JsValue> {
+    let words: String = choices.clone().map(|(_, words)| words).collect();
+    if select.text_content().as_deref() == Some(&words) {
+        return Ok(());
+    }
+    let chosen = select.value();
+    select.set_text_content(None);
+    for (value, words) in choices {
+        let option: HtmlElement = make(document, "option", "")?;
+        option.set_attribute("value", value)?;
+        option.set_text_content(Some(words));
+        select.append_child(&option)?;
+    }
+    select.set_value(&chosen);
+    if select.selected_index() < 0 {
+        select.set_selected_index(0);
+    }
     Ok(())
 }
 

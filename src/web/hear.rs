@@ -8,6 +8,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent
 
 use super::dom;
 use super::gate;
+use super::keep::Kind;
 use super::listener::Listener;
 use super::look;
 use super::page::{Page, matches_media};
@@ -47,6 +48,7 @@ impl Page {
                 page.tell(Msg::Turn(control.knob.key, control.text()));
             })?;
         }
+        self.listen_to_pictures()?;
         self.listen_to_choices()?;
         self.listen_to_figures()?;
         self.listen_to_panels()?;
@@ -121,6 +123,19 @@ impl Page {
             })?;
         }
         Ok(())
+    }
+
+    fn listen_to_pictures(self: &Rc<Self>) -> Result<(), JsValue> {
+        let Some(select) =
+            dom::role(&self.root, "picture").and_then(|s| s.dyn_into::<HtmlSelectElement>().ok())
+        else {
+            return Ok(());
+        };
+        for (name, kind) in [("export-png", Kind::Png), ("export-svg", Kind::Svg)] {
+            let (Some(button), select) = (dom::role(&self.root, name), select.clone()) else { continue };
+            self.on(&button, "click", move |page, _| page.save_picture(&select.value(), kind))?;
+        }
+        self.on(&select, "change", |page, _| page.redraw())
     }
 
     fn listen_to_figures(self: &Rc<Self>) -> Result<(), JsValue> {

@@ -9,6 +9,7 @@ mod embed;
 mod experiments;
 mod gate;
 mod hear;
+mod keep;
 mod listener;
 mod live;
 mod look;

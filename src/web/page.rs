@@ -4,12 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, Element, HtmlAnchorElement, HtmlElement, Url, Window, Worker};
+use web_sys::{Element, HtmlElement, Window, Worker};
 
 use super::controls::{self, Control};
 use super::dom;
 use super::experiments::{Board, Look, Parts};
 use super::gate::{self, Callback};
+use super::keep::{self, SavedFile};
 use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
@@ -83,7 +84,7 @@ pub(super) struct Page {
     link_writer: RefCell<Option<Callback>>,
     frame_asked: Cell<Option<i32>>,
     /// The last file handed out: its address must outlive the click.
-    saved: RefCell<Option<SavedFile>>,
+    pub(super) saved: RefCell<Option<SavedFile>>,
 }
 
 impl Drop for Page {
@@ -96,18 +97,6 @@ impl Drop for Page {
         if let Some(timer) = self.link_timer.take() {
             self.window.clear_timeout_with_handle(timer);
         }
-    }
-}
-
-/// A file that the browser may still be reading.
-struct SavedFile {
-    address: String,
-}
-
-impl Drop for SavedFile {
-    fn drop(&mut self) {
-        // An address that is gone already is what is wanted.
-        let _ = Url::revoke_object_url(&self.address);
     }
 }
 
@@ -207,9 +196,7 @@ impl Page {
                 }
             }
             Effect::Save(name, text) => {
-                if let Err(error) = self.save(&name, &text) {
-                    web_sys::console::warn_1(&error);
-                }
+                self.saved.replace(keep::save(&self.window, &name, &text.into()));
             }
             Effect::SwitchTheme => self.switch_theme(),
             Effect::TogglePanel(name) => self.toggle_panel(name),
@@ -448,20 +435,6 @@ impl Page {
                 page.tell(Msg::Digits(bytes));
             }
         });
-    }
-
-    /// Hands the reader a file, by way of a link that is clicked and gone.
-    fn save(&self, name: &str, text: &str) -> Result<(), JsValue> {
-        let document = self.window.document().ok_or("no document")?;
-        let blob = Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into()))?;
-        let address = Url::create_object_url_with_blob(&blob)?;
-        let link: HtmlAnchorElement = dom::make(&document, "a", "")?;
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-        // The last file's address ends here, and this one's with the next file or the page.
-        self.saved.replace(Some(SavedFile { address }));
-        Ok(())
     }
 
     // The address

@@ -1,17 +1,32 @@
 //! Writes the panels that report: the check of the arithmetic, a file being written, the list of keys and controls.
 
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element, HtmlElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement, HtmlSelectElement};
 
 use super::dom;
 use super::roles::Roles;
 use crate::app::keys::KEYS;
 use crate::app::{App, verdict};
 use crate::lab::knob;
+use crate::lab::wire::Format;
 
-/// What is being written, if anything.
-pub(super) fn write_export(roles: &Roles, app: &App) {
+/// What is being written, if anything; what there is to choose from, and under which names.
+pub(super) fn write_export(document: &Document, roles: &Roles, app: &App) {
     roles.write("exporting", &app.export_words());
+    let open = roles.get("panel-export").is_some_and(|panel| !panel.hidden());
+    let Some(select) = roles.get("picture").and_then(|s| s.dyn_ref::<HtmlSelectElement>()) else { return };
+    if !open {
+        return;
+    }
+    let choices = app.pictures();
+    // A list that cannot be made is made anew with the next drawing.
+    let _ = dom::options(document, select, choices.iter().map(|(key, words)| (*key, words.as_str())));
+    let figure = app.file_stem(&select.value());
+    roles.write("file-png", &format!("{figure}.png"));
+    roles.write("file-svg", &format!("{figure}.svg"));
+    for format in [Format::Csv, Format::Json, Format::PyTorch] {
+        roles.write(&format!("file-{}", format.ending()), &app.file_name(format));
+    }
 }
 
 /// The verdict, a row per kind of parameter, and how many were checked.

@@ -157,7 +157,7 @@ impl Renderer {
         }
         self.draw_own(app, &theme, theme_changed);
         self.write_bar(app);
-        panels::write_export(&self.roles, app);
+        panels::write_export(&self.document, &self.roles, app);
         panels::write_check(&self.document, &self.roles, app);
         self.draw_loss(app, &theme);
         let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));

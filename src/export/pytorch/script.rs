@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use super::record::{Outcome, State};
+use crate::VERSION;
 use crate::data::Dataset;
 use crate::export::base64;
 use crate::lab::experiment::{Experiment, long_name};
@@ -29,6 +30,7 @@ pub(super) fn text(
     let shape =
         format!("{}, {}, {}, {}", data.features, experiment.hidden_layers, experiment.width, data.classes);
     let parts: Vec<(&str, String)> = vec![
+        ("@VERSION@", VERSION.to_owned()),
         ("@ABOUT@", about(experiment)),
         ("@LINK@", link::write(experiment)),
         ("@SETTINGS@", settings(experiment)),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One run of BatchNorm Playground, repeated in PyTorch. Needs Python, numpy and torch, nothing else.
+"""One run of BatchNorm Playground @VERSION@, repeated in PyTorch. Needs Python, numpy and torch, nothing else.
 
 @ABOUT@
 

@@ -80,6 +80,16 @@ impl Plate {
         Self { name, heading: "", caption, hint: "", abreast: false, view }
     }
 
+    /// "6b", of a caption that begins with "Fig. 6b.".
+    pub fn number(&self) -> &str {
+        self.caption.get(5..).and_then(|rest| rest.split('.').next()).unwrap_or_default()
+    }
+
+    /// What a button does that saves it: "Save Fig. 8 as PNG".
+    pub fn keep_words(&self, kind: &str) -> String {
+        format!("Save Fig. {} as {kind}", self.number())
+    }
+
     fn headed(self, heading: &'static str) -> Self {
         Self { heading, ..self }
     }

@@ -12,6 +12,7 @@ use crate::app::gamma::{GammaBoard, LABELS, Msg, STEP, Source, Touch};
 use crate::figure::{Figure, Theme};
 use crate::lab::claim::gamma;
 use crate::lab::claim::pair::{Over, SPECIAL, UNDO};
+use crate::lab::claim::view::GammaView;
 use crate::lab::claim::words::signed;
 use crate::lab::sweep::Sweep;
 use crate::lab::unit::Looked;
@@ -112,6 +113,11 @@ impl Desk {
     pub(super) fn take(&mut self, sweep: &Sweep) {
         let steps = sweep.jobs().first().map_or(0, |job| job.steps);
         self.due |= self.state.update(Msg::Own(steps, gamma::unit(sweep).cloned()));
+    }
+
+    /// What its figure shows, and its caption.
+    pub(super) fn in_hand(&self) -> (GammaView, String) {
+        (self.state.view(), self.state.caption())
     }
 
     /// Draws its figure and writes its words.

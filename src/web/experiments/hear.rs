@@ -8,6 +8,7 @@ use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlSelectElement, Keybo
 use super::Board;
 use crate::app::experiments::Msg;
 use crate::web::dom;
+use crate::web::keep::Kind;
 use crate::web::listener::Listener;
 use crate::web::sight::{Sizes, Watch};
 
@@ -39,6 +40,12 @@ impl Board {
         Ok(())
     }
 
+    /// Hands the reader a figure.
+    fn save(&self, at: usize, plot: usize, kind: Kind) {
+        let (places, state) = (self.places.borrow(), self.state.borrow());
+        self.saved.replace(places[at].save(plot, kind, &self.window, &state.sections()[at]));
+    }
+
     fn listen_to_buttons(self: &Rc<Self>, at: usize) -> Result<(), JsValue> {
         let places = self.places.borrow();
         let place = &places[at];
@@ -55,6 +62,11 @@ impl Board {
             board.places.borrow_mut()[at].spoil();
             board.wake();
         })?;
+        for (k, plot) in place.plots.iter().enumerate() {
+            for (button, kind) in plot.keep.iter().zip(Kind::ALL) {
+                self.on(button, "click", move |board, _| board.save(at, k, kind))?;
+            }
+        }
         for (k, tab) in place.tabs.iter().enumerate() {
             self.on(tab, "click", move |board, _| {
                 let places = board.places.borrow();

@@ -15,6 +15,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement, Window};
 
 use super::gate::{self, Callback};
+use super::keep::SavedFile;
 use super::listener::Listener;
 use super::page::{Addresses, Wants};
 use super::sight::{Sizes, Watch};
@@ -58,6 +59,8 @@ pub(super) struct Board {
     frame: RefCell<Option<Callback>>,
     frame_wanted: Cell<bool>,
     last_tick: Cell<Option<f64>>,
+    /// The last file handed out.
+    saved: RefCell<Option<SavedFile>>,
 }
 
 impl Board {
@@ -95,6 +98,7 @@ impl Board {
             frame: RefCell::new(None),
             frame_wanted: Cell::new(false),
             last_tick: Cell::new(None),
+            saved: RefCell::new(None),
         });
         board.start_clock();
         board.listen()?;

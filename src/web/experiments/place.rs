@@ -1,16 +1,18 @@
 //! One experiment's place on the page: builds its elements and draws its figures. Its words are in `write`.
 
 use wasm_bindgen::JsValue;
-use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Window};
 
 use super::desk::Desk;
 use super::spots::Spots;
 use crate::app::experiments::{Section, label};
+use crate::app::picture::{WIDE, words_of};
 use crate::figure::{Figure, Theme};
 use crate::lab::claim::plate::{Plate, plates};
 use crate::lab::claim::{Claim, Control};
 use crate::web::canvas::Slot;
-use crate::web::dom;
+use crate::web::keep::{Kind, SavedFile};
+use crate::web::{dom, look};
 
 /// Seconds between two drawings while a sweep runs.
 const DRAW_EVERY: f64 = 0.1;
@@ -57,6 +59,8 @@ pub(super) struct Plot {
     pub(super) figure: HtmlElement,
     pub(super) caption: HtmlElement,
     pub(super) spots: Spots,
+    /// What hands it to the reader as a file, where there is room for that.
+    pub(super) keep: Vec<HtmlElement>,
 }
 
 /// Makes elements one below the other.
@@ -282,6 +286,25 @@ impl Place {
         Figure::from(&plate.view).hit(slot.size(), x, y)
     }
 
+    /// Hands the reader one of its figures, as it is now.
+    pub(super) fn save(
+        &self,
+        plot: usize,
+        kind: Kind,
+        window: &Window,
+        section: &Section,
+    ) -> Option<SavedFile> {
+        let plate = self.plates.get(plot)?;
+        let theme = look::theme(&self.root);
+        let in_hand = self.desk.as_ref().filter(|_| plot == 0).map(Desk::in_hand);
+        let Some((view, caption)) = in_hand else {
+            let words = words_of(section.sweep(), plate);
+            return kind.save(window, &Figure::from(&plate.view), WIDE, &theme, &words);
+        };
+        let plate = Plate { caption, ..plate.clone() };
+        kind.save(window, &Figure::Gamma(&view), WIDE, &theme, &words_of(section.sweep(), &plate))
+    }
+
     /// Points at the mark of this run, or at none.
     pub(super) fn point(&self, plot: usize, job: Option<usize>) {
         let (Some(plot), Some(plate)) = (self.plots.get(plot), self.plates.get(plot)) else { return };
@@ -316,7 +339,17 @@ impl Plot {
         let slot = Slot::new(make.0, host.clone())?;
         let spots = Spots::build(make, &figure, &host)?;
         let caption = make.add(&figure, "figcaption", "", "")?;
-        Ok(Self { slot, figure, caption, spots })
+        let mut keep = Vec::new();
+        if !fill {
+            let row = make.add(&figure, "p", "keep", "")?;
+            for kind in Kind::ALL {
+                let button = make.button(&row, kind.label(), kind.label())?;
+                button.set_class_name("txt");
+                button.set_attribute("aria-label", &plate.keep_words(kind.label()))?;
+                keep.push(button);
+            }
+        }
+        Ok(Self { slot, figure, caption, spots, keep })
     }
 
     fn draw(&mut self, plate: &Plate, theme: &Theme, ratio: f64, running: bool) {

@@ -51,7 +51,20 @@ pub(crate) async fn files_are_written_and_named_after_the_run(page: &Page) -> Re
         vec![],
     )
     .await?;
-    for (button, ending) in [("export-csv", "csv"), ("export-json", "json"), ("export-pytorch", "py")] {
+    page.wait("the list of figures", "document.querySelector('[data-role=picture]').value === 'loss'")
+        .await?;
+    page.wait(
+        "the name of the file",
+        "document.querySelector('[data-role=file-png]').textContent === 'batchnorm-loss-spiral-seed24-step30.png'",
+    )
+    .await?;
+    for (button, ending) in [
+        ("export-png", "png"),
+        ("export-svg", "svg"),
+        ("export-csv", "csv"),
+        ("export-json", "json"),
+        ("export-pytorch", "py"),
+    ] {
         page.click(&format!("[data-role={button}]")).await?;
         page.wait(
             &format!("the {ending} file"),
@@ -61,14 +74,23 @@ pub(crate) async fn files_are_written_and_named_after_the_run(page: &Page) -> Re
     }
     let saved: Vec<(String, String)> = page.eval("window.saved").await?;
     for (name, text) in saved {
-        ensure!(name.starts_with("bn-lab-seed24-step30."), "{name}");
-        let proof = match name.rsplit('.').next() {
-            Some("csv") => {
-                text.starts_with("step,arm,series,value") || text.contains("step,arm,series,value")
-            }
-            Some("json") => text.contains("\"arms\"") && text.contains("\"loss\""),
-            _ => text.contains("import torch"),
+        let (what, proof) = match name.rsplit('.').next() {
+            Some("png") => ("loss", text.contains("tEXtComment")),
+            Some("svg") => ("loss", text.contains("<desc>") && text.contains(">step</text>")),
+            Some("csv") => ("run", text.contains("\nstep,arm,series,value\n")),
+            Some("json") => ("run", text.contains("\"arms\"") && text.contains("\"loss\"")),
+            _ => ("pytorch", text.contains("import torch")),
         };
+        ensure!(name.starts_with(&format!("batchnorm-{what}-spiral-seed24-step30.")), "{name}");
+        ensure!(text.contains("BatchNorm Playground 0."), "{name} does not say by what it was written");
+        if what != "pytorch" {
+            let settings = if name.ends_with("svg") {
+                "v=1&amp;l=2; seed 24; step 30"
+            } else {
+                "v=1&l=2; seed 24; step 30"
+            };
+            ensure!(text.contains(settings), "{name} does not say how it was made");
+        }
         ensure!(proof, "{name}: {}", text.chars().take(200).collect::<String>());
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use batchnorm_playground::VERSION;
+use batchnorm_playground::app::picture::{signed, words_of};
 use batchnorm_playground::figure::{Figure, Theme};
 use batchnorm_playground::lab::claim::plate::{Plate, plates};
 use batchnorm_playground::lab::claim::{Claim, Plan};
@@ -83,18 +83,9 @@ fn draw(key: &str) -> Result<Vec<(String, String)>> {
 
 /// Every figure of a claim, its verdict below it.
 fn of_claim(sweep: &Sweep) -> Vec<(String, String)> {
-    let report = sweep.report();
-    let plan = sweep.plan();
-    let about = plan.claim.about();
-    let said = format!("{} But: {}", report.verdict.text(), report.verdict.but);
-    let seeds = match plan.seeds {
-        1 => format!("seed {}", plan.first_seed),
-        many => format!("seeds {} to {}", plan.first_seed, plan.first_seed + many - 1),
-    };
-    let setting = format!("{} ({}; {}; {seeds}.)", signed(), about.key, plan.setting());
     let draw = |plate: &Plate| {
-        let caption = format!("{} {said} {setting}", plate.caption);
-        in_every_form(plate.name, &Figure::from(&plate.view), about.claim, &caption)
+        let words = words_of(sweep, plate);
+        in_every_form(plate.name, &Figure::from(&plate.view), &words.title, &words.caption)
     };
     plates(sweep).iter().flat_map(draw).collect()
 }
@@ -117,10 +108,6 @@ fn live() -> Result<Vec<(String, String)>> {
         link::write(&experiment),
     );
     Ok(in_every_form(LIVE, &Figure::Loss(&view), "Training loss with and without batch norm", &caption))
-}
-
-fn signed() -> String {
-    format!("BatchNorm Playground {VERSION}")
 }
 
 /// Names and texts of one figure's files.

@@ -1,0 +1,246 @@
+//! Figures to keep: which there are, how wide each is drawn, the name of its file and the words that go into it.
+//!
+//! A picture is as wide on every screen, so that the same run gives the same file. What it leaves out: the drawing.
+
+use super::App;
+use crate::VERSION;
+use crate::export::record;
+use crate::figure::{Columns, Figure};
+use crate::lab::claim::plate::Plate;
+use crate::lab::experiment::Picture;
+use crate::lab::history::Choices;
+use crate::lab::knob::data_word;
+use crate::lab::link;
+use crate::lab::sweep::Sweep;
+
+/// Width of a whole figure, in CSS pixels: a column of a post.
+pub const WIDE: u32 = 700;
+/// Width of one that stands beside another.
+const HALF: u32 = 460;
+
+/// What goes into a picture's file besides the figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The file's name without its ending.
+    pub file: String,
+    /// What the figure is.
+    pub title: String,
+    /// What stands below it: its caption and the settings.
+    pub caption: String,
+    /// Program, version, settings and seed.
+    pub settings: String,
+}
+
+/// A figure in a list to choose from: its key and its words.
+pub type Choice = (&'static str, String);
+
+/// What a figure, its width and its words are handed to.
+pub type Take<'t> = &'t mut dyn FnMut(&Figure<'_>, u32, &Words);
+
+/// The lab's figures, by their keys.
+const SHOTS: [&str; 7] =
+    ["loss", "learned-without", "learned-with", "layers", "unit-without", "unit-with", "gradient"];
+
+impl App {
+    /// The lab's figures that can be kept.
+    pub fn pictures(&self) -> Vec<Choice> {
+        // Test images are one figure for both networks.
+        let one = self.experiment.picture() == Picture::Images;
+        SHOTS
+            .into_iter()
+            .filter(|key| !(one && *key == SHOTS[2]))
+            .map(|key| (key, self.picture_label(key)))
+            .collect()
+    }
+
+    fn picture_label(&self, key: &str) -> String {
+        let [without, with] = self.experiment.arms().map(|arm| arm.name);
+        let arm = if key.ends_with("-with") { with } else { without };
+        match key {
+            "loss" => format!("Fig. 1 {}", self.loss_title()),
+            "learned-without" if self.experiment.picture() == Picture::Images => {
+                "Fig. 2 Test images".to_owned()
+            }
+            "learned-without" | "learned-with" => format!("Fig. 2 Learned, {arm}"),
+            "layers" => "Fig. 3 Layer by layer".to_owned(),
+            "gradient" => "Fig. 4 Gradient".to_owned(),
+            _ => format!("Fig. 4 Unit, {arm}"),
+        }
+    }
+
+    /// Hands over one of the lab's figures as it is now; whether there is one with this key.
+    pub fn picture(&self, key: &str, take: Take<'_>) -> bool {
+        let Some(at) = SHOTS.iter().position(|known| *known == key) else { return false };
+        let (history, shown) = (&self.history, &self.shown);
+        let choices = Choices { cursor: None, ..self.choices };
+        let arm = usize::from(key.ends_with("-with"));
+        let caption = [
+            Self::loss_caption,
+            Self::learned_caption,
+            Self::learned_caption,
+            Self::layers_caption,
+            Self::detail_caption,
+            Self::detail_caption,
+            Self::detail_caption,
+        ][at](self);
+        let settings = record::signed(&self.experiment, history.step());
+        let title = self.picture_label(key);
+        // "Fig. 2 Learned, with BN. Tone: ..."
+        let (_, told) = caption.get(5..).and_then(|caption| caption.split_once(". ")).unwrap_or_default();
+        let caption = format!("{title}. {told} ({settings}.)");
+        let words = Words { file: self.file_stem(key), title, caption, settings };
+        match key {
+            "loss" => take(&Figure::Loss(&history.loss_view(&choices)), WIDE, &words),
+            "layers" => take(&Figure::Layers(&history.layers_view(&choices), Columns::All), WIDE, &words),
+            "gradient" => take(&Figure::Gradient(&history.layers_view(&choices)), HALF, &words),
+            "unit-without" | "unit-with" => {
+                take(&Figure::Band(&history.layers_view(&choices), arm), HALF, &words);
+            }
+            _ => match self.experiment.picture() {
+                Picture::Images => {
+                    let view = history.images_view(shown.side, &shown.images, &shown.labels);
+                    take(&Figure::Images(&view), HALF, &words);
+                }
+                Picture::Plane => {
+                    take(&Figure::Boundary(&history.boundary_view(arm, &shown.points)), HALF, &words);
+                }
+                Picture::Counts => {
+                    take(&Figure::Counts(&history.counts_view(arm, &shown.classes)), HALF, &words);
+                }
+            },
+        }
+        true
+    }
+
+    /// Says what is inside: "batchnorm-loss-spiral-seed24-step300".
+    pub fn file_stem(&self, what: &str) -> String {
+        let (data, seed, step) = (data_word(self.experiment.data), self.experiment.seed, self.history.step());
+        format!("batchnorm-{what}-{data}-seed{seed}-step{step}")
+    }
+}
+
+/// Program and version.
+pub fn signed() -> String {
+    format!("BatchNorm Playground {VERSION}")
+}
+
+/// The words of a figure of an experiment, with its verdict.
+pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
+    let (plan, verdict) = (sweep.plan(), sweep.report().verdict);
+    let about = plan.claim.about();
+    let first = plan.first_seed;
+    let [seeds, file_seeds] = match plan.seeds {
+        1 => [format!("seed {first}"), format!("seed{first}")],
+        many => {
+            let last = first + many - 1;
+            [format!("seeds {first} to {last}"), format!("seeds{first}to{last}")]
+        }
+    };
+    let (done, total) = (sweep.done(), sweep.total());
+    let [so_far, file_so_far] = if done == total {
+        [String::new(), String::new()]
+    } else {
+        [format!("; {done} of {total} runs"), format!("-{done}of{total}runs")]
+    };
+    let setting = format!("({}; {}; {seeds}{so_far}.)", about.key, plan.setting());
+    let said = if done == 0 { String::new() } else { format!(" {} But: {}", verdict.text(), verdict.but) };
+    let choices = plan.choices.iter().take(about.controls.len()).map(u8::to_string).collect::<Vec<_>>();
+    Words {
+        file: format!("batchnorm-{}-{file_seeds}{file_so_far}", plate.name),
+        title: about.claim.to_owned(),
+        caption: format!("{}{said} {} {setting}", plate.caption, signed()),
+        settings: format!(
+            "{}; v={}&exp={}&plan={}&seed={first}; {seeds}{so_far}",
+            signed(),
+            link::VERSION,
+            about.key,
+            choices.join(",")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Theme;
+    use crate::lab::claim::plate::plates;
+    use crate::lab::claim::{Claim, Plan};
+    use crate::lab::comparison::Comparison;
+
+    fn trained(link: &str) -> App {
+        let mut app = App::new(link, false);
+        let experiment = app.experiment.clone();
+        let mut comparison =
+            Comparison::new(experiment.clone(), experiment.dataset(None).unwrap(), 0).unwrap();
+        (0..20).for_each(|_| comparison.advance());
+        app.history.push(comparison.frame(true));
+        app
+    }
+
+    fn taken(app: &App, key: &str) -> (String, Words, u32) {
+        let mut taken = None;
+        let found = app.picture(key, &mut |figure, width, words| {
+            let svg = figure.picture_svg(width, &Theme::light(), &words.title, &words.caption);
+            taken = Some((svg, words.clone(), width));
+        });
+        assert!(found, "{key}");
+        taken.unwrap()
+    }
+
+    #[test]
+    fn every_picture_of_the_lab_says_what_was_run_and_is_another_one() {
+        let app = trained("v=1&d=circle&l=2&n=ln&seed=7");
+        let mut drawn = Vec::new();
+        for (key, label) in app.pictures() {
+            let (svg, words, _) = taken(&app, key);
+            assert_eq!(words.file, format!("batchnorm-{key}-circle-seed7-step20"));
+            assert_eq!(words.title, label);
+            assert!(words.caption.starts_with(&format!("{label}. ")), "{}", words.caption);
+            assert!(words.caption.matches("Fig.").count() == 1, "{}", words.caption);
+            for part in ["v=1&amp;d=circle&amp;l=2&amp;n=ln&amp;seed=7", "seed 7", "step 20", crate::VERSION]
+            {
+                assert!(svg.matches(part).count() >= 2, "{key}: {part} is in the description and to be read");
+            }
+            assert!(svg.contains(&label) && !drawn.contains(&svg), "{key}");
+            drawn.push(svg);
+        }
+        assert_eq!(drawn.len(), 7);
+        assert!(!app.picture("secret", &mut |_, _, _| {}));
+    }
+
+    #[test]
+    fn the_arms_are_not_swapped() {
+        let app = trained("v=1&d=circle&l=2&n=ln");
+        let theme = Theme::light();
+        for (arm, key, name) in
+            [(0, "learned-without", "without LayerNorm"), (1, "learned-with", "with LayerNorm")]
+        {
+            let (svg, words, width) = taken(&app, key);
+            let view = app.history.boundary_view(arm, &app.shown.points);
+            assert_eq!(svg, Figure::Boundary(&view).picture_svg(width, &theme, &words.title, &words.caption));
+            assert!(words.title.ends_with(name), "{}", words.title);
+        }
+    }
+
+    #[test]
+    fn every_figure_of_every_experiment_has_a_name_of_its_own() {
+        let mut files = Vec::new();
+        for claim in Claim::ALL {
+            let sweep = Sweep::new(Plan::usual(claim));
+            let about = claim.about();
+            for plate in &plates(&sweep) {
+                let (key, words) = (plate.name, words_of(&sweep, plate));
+                assert!(
+                    plate.caption.starts_with(&format!("Fig. {}. ", plate.number())),
+                    "{}",
+                    plate.caption
+                );
+                let unfinished = format!("-0of{}runs", sweep.total());
+                assert!(words.file.starts_with(&format!("batchnorm-{key}-seed")), "{}", words.file);
+                assert!(words.file.ends_with(&unfinished) && !files.contains(&words.file), "{}", words.file);
+                assert!(words.settings.contains(&format!("exp={}&plan=", about.key)), "{}", words.settings);
+                files.push(words.file);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Files handed to the reader: text as it is, a figure as SVG text or as PNG at twice its size.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, HtmlAnchorElement, Url, Window};
+
+use super::page::Page;
+use super::{canvas, dom, look};
+use crate::app::picture::Words;
+use crate::export::png;
+use crate::figure::{Figure, Theme};
+
+/// A file that the browser may still be reading.
+pub(super) struct SavedFile {
+    address: String,
+}
+
+impl Drop for SavedFile {
+    fn drop(&mut self) {
+        // An address that is gone already is what is wanted.
+        let _ = Url::revoke_object_url(&self.address);
+    }
+}
+
+/// Hands the reader a file, by way of a link that is clicked and gone. It must be held until the next one is saved:
+/// its address must outlive the click.
+pub(super) fn save(window: &Window, name: &str, content: &JsValue) -> Option<SavedFile> {
+    try_to_save(window, name, content).map_err(|error| web_sys::console::warn_1(&error)).ok()
+}
+
+fn try_to_save(window: &Window, name: &str, content: &JsValue) -> Result<SavedFile, JsValue> {
+    let document = window.document().ok_or("no document")?;
+    let blob = Blob::new_with_u8_array_sequence(&Array::of1(content))?;
+    let saved = SavedFile { address: Url::create_object_url_with_blob(&blob)? };
+    let link: HtmlAnchorElement = dom::make(&document, "a", "")?;
+    link.set_href(&saved.address);
+    link.set_download(name);
+    link.click();
+    Ok(saved)
+}
+
+/// A kind of picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Png,
+    Svg,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 2] = [Self::Png, Self::Svg];
+
+    pub(super) fn label(self) -> &'static str {
+        if self == Self::Png { "PNG" } else { "SVG" }
+    }
+
+    /// Hands the reader a figure.
+    pub(super) fn save(
+        self,
+        window: &Window,
+        figure: &Figure<'_>,
+        width: u32,
+        theme: &Theme,
+        words: &Words,
+    ) -> Option<SavedFile> {
+        let (ending, content) = match self {
+            Self::Svg => ("svg", figure.picture_svg(width, theme, &words.title, &words.caption).into()),
+            Self::Png => {
+                let drawn = canvas::png(window, figure, width, theme, &words.caption).ok()?;
+                let marked = png::with_text(&drawn, "Comment", &words.settings);
+                ("png", Uint8Array::from(&marked[..]).into())
+            }
+        };
+        save(window, &format!("{}.{ending}", words.file), &content)
+    }
+}
+
+impl Page {
+    /// Hands the reader the figure of the lab that is chosen in the panel.
+    pub(super) fn save_picture(&self, key: &str, kind: Kind) {
+        let theme = look::theme(&self.root);
+        self.app.borrow().picture(key, &mut |figure, width, words| {
+            self.saved.replace(kind.save(&self.window, figure, width, &theme, words));
+        });
+    }
+}
