@@ -11,6 +11,7 @@ pub mod gamma;
 pub mod keys;
 mod message;
 pub mod numbers;
+pub mod offer;
 pub mod own;
 pub mod pace;
 pub mod painting;

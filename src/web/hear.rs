@@ -11,6 +11,7 @@ use super::gate;
 use super::keep::Kind;
 use super::listener::Listener;
 use super::look;
+use super::offer::field_of;
 use super::page::{Page, matches_media};
 use crate::app::Msg;
 use crate::app::keys::{Deed, Focus, Press};
@@ -52,6 +53,7 @@ impl Page {
         self.listen_to_choices()?;
         self.listen_to_figures()?;
         self.listen_to_panels()?;
+        self.listen_to_offer()?;
         self.listen_to_own()?;
         self.listen_to_window()
     }
@@ -196,7 +198,7 @@ impl Page {
             self.on(&button, "click", move |page, _| page.tell(Msg::Preset(index)))?;
         }
         if let Some(button) = dom::role(&self.root, "copy-link") {
-            self.on(&button, "click", |page, _| page.copy_link())?;
+            self.on(&button, "click", |page, _| page.copy("link", "copied"))?;
         }
         if let Some(button) = dom::role(&self.root, "copy-details") {
             self.on(&button, "click", |page, _| page.copy_details())?;
@@ -227,6 +229,7 @@ impl Page {
                 self.tell(Msg::Check);
             }
         }
+        self.offer();
         self.redraw();
     }
 
@@ -269,24 +272,26 @@ impl Page {
         self.renderer.borrow().set(name, words);
     }
 
-    fn copy_link(self: &Rc<Self>) {
-        let Some(field) = dom::role(&self.root, "link").and_then(|f| f.dyn_into::<HtmlInputElement>().ok())
-        else {
-            return;
-        };
+    /// Copies what stands in a field; where the browser does not let a page copy, it is left selected.
+    pub(super) fn copy(self: &Rc<Self>, field: &str, told: &'static str) {
+        let Some(element) = dom::role(&self.root, field) else { return };
+        let field = field_of(&element);
         field.select();
         if !self.window.is_secure_context() {
-            // No clipboard there: the link is selected, the keyboard copies it.
-            return;
+            return self.say_selected(told, false);
         }
         let promise = self.window.navigator().clipboard().write_text(&field.value());
         let page = Rc::downgrade(self);
         gate::after(JsFuture::from(promise), move |copied| {
             if let Some(page) = page.upgrade() {
-                let words = if copied.is_ok() { "Copied" } else { "Selected: copy it with your keyboard" };
-                page.renderer.borrow().set("copied", words);
+                page.say_selected(told, copied.is_ok());
             }
         });
+    }
+
+    fn say_selected(&self, name: &str, copied: bool) {
+        let words = if copied { "Copied" } else { "Selected: copy it with your keyboard" };
+        self.renderer.borrow().set(name, words);
     }
 
     fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {

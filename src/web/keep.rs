@@ -1,42 +1,30 @@
 //! Files handed to the reader: text as it is, a figure as SVG text or as PNG at twice its size.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, HtmlAnchorElement, Url, Window};
+use web_sys::{HtmlAnchorElement, Window};
 
 use super::page::Page;
+use super::thread::Made;
 use super::{canvas, dom, look};
 use crate::app::picture::Words;
 use crate::export::png;
 use crate::figure::{Figure, Theme};
 
-/// A file that the browser may still be reading.
-pub(super) struct SavedFile {
-    address: String,
-}
-
-impl Drop for SavedFile {
-    fn drop(&mut self) {
-        // An address that is gone already is what is wanted.
-        let _ = Url::revoke_object_url(&self.address);
-    }
-}
-
 /// Hands the reader a file, by way of a link that is clicked and gone. It must be held until the next one is saved:
 /// its address must outlive the click.
-pub(super) fn save(window: &Window, name: &str, content: &JsValue) -> Option<SavedFile> {
+pub(super) fn save(window: &Window, name: &str, content: &JsValue) -> Option<Made> {
     try_to_save(window, name, content).map_err(|error| web_sys::console::warn_1(&error)).ok()
 }
 
-fn try_to_save(window: &Window, name: &str, content: &JsValue) -> Result<SavedFile, JsValue> {
+fn try_to_save(window: &Window, name: &str, content: &JsValue) -> Result<Made, JsValue> {
     let document = window.document().ok_or("no document")?;
-    let blob = Blob::new_with_u8_array_sequence(&Array::of1(content))?;
-    let saved = SavedFile { address: Url::create_object_url_with_blob(&blob)? };
+    let made = Made::of(content)?;
     let link: HtmlAnchorElement = dom::make(&document, "a", "")?;
-    link.set_href(&saved.address);
+    link.set_href(&made.address);
     link.set_download(name);
     link.click();
-    Ok(saved)
+    Ok(made)
 }
 
 /// A kind of picture.
@@ -61,7 +49,7 @@ impl Kind {
         width: u32,
         theme: &Theme,
         words: &Words,
-    ) -> Option<SavedFile> {
+    ) -> Option<Made> {
         let (ending, content) = match self {
             Self::Svg => ("svg", figure.picture_svg(width, theme, &words.title, &words.caption).into()),
             Self::Png => {

@@ -13,6 +13,7 @@ mod keep;
 mod listener;
 mod live;
 mod look;
+mod offer;
 mod own;
 mod page;
 mod panels;

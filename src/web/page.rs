@@ -10,12 +10,12 @@ use super::controls::{self, Control};
 use super::dom;
 use super::experiments::{Board, Look, Parts};
 use super::gate::{self, Callback};
-use super::keep::{self, SavedFile};
+use super::keep;
 use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
 use super::sight::{Sizes, Watch};
-use super::thread::{Heard, Thread, fetch_bytes, words};
+use super::thread::{Heard, Made, Thread, fetch_bytes, words};
 use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
 use crate::lab::experiment::Experiment;
@@ -84,7 +84,7 @@ pub(super) struct Page {
     link_writer: RefCell<Option<Callback>>,
     frame_asked: Cell<Option<i32>>,
     /// The last file handed out: its address must outlive the click.
-    pub(super) saved: RefCell<Option<SavedFile>>,
+    pub(super) saved: RefCell<Option<Made>>,
 }
 
 impl Drop for Page {
@@ -464,5 +464,6 @@ impl Page {
         // Some frames may not touch their address; the Share panel still has the link.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
         *self.last_link.borrow_mut() = hash;
+        self.offer();
     }
 }

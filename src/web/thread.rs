@@ -1,9 +1,9 @@
 //! A worker and what listens to it: both end together. And the bytes of a file.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, MessageEvent, Response, Worker};
+use web_sys::{Blob, Event, MessageEvent, Response, Url, Worker};
 
 use super::listener::Listener;
 use crate::lab::wire::{self, Command, Report};
@@ -19,6 +19,8 @@ pub(super) enum Heard {
 /// A worker; it ends when this is dropped.
 pub(super) struct Thread {
     worker: Worker,
+    /// A script of its own, for one that comes from elsewhere.
+    _script: Option<Made>,
     _listeners: [Listener; 2],
 }
 
@@ -29,9 +31,12 @@ impl Thread {
         module: &JsValue,
         hear: impl Fn(Heard) + Clone + 'static,
     ) -> Result<Self, JsValue> {
-        let worker = Worker::new(script)?;
+        let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
+        let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
         worker.post_message(module)?;
-        Self::of(worker, hear)
+        let mut thread = Self::of(worker, hear)?;
+        thread._script = made;
+        Ok(thread)
     }
 
     /// Listens to a worker that has been handed its module; it must not have answered yet.
@@ -46,7 +51,7 @@ impl Thread {
             event.prevent_default();
             hear(Heard::Failed);
         })?;
-        Ok(Self { worker, _listeners: [on_message, on_error] })
+        Ok(Self { worker, _script: None, _listeners: [on_message, on_error] })
     }
 
     /// Sends it a command.
@@ -54,6 +59,38 @@ impl Thread {
         let bytes = Uint8Array::from(&wire::encode(command)[..]);
         // A worker that cannot be posted to reports an error of its own.
         let _ = self.worker.post_message(&bytes);
+    }
+}
+
+/// Whether a script's site is not this page's: browsers start no worker from there.
+fn is_from_elsewhere(script: &str) -> bool {
+    let here = web_sys::window().and_then(|window| window.location().origin().ok());
+    let there = Url::new(script).ok().filter(|there| there.protocol().starts_with("http"));
+    there.is_some_and(|there| here.is_none_or(|here| here != there.origin()))
+}
+
+/// A file made here, at an address that lives as long as this.
+pub(super) struct Made {
+    pub(super) address: String,
+}
+
+impl Made {
+    /// With this content: text or bytes.
+    pub(super) fn of(content: &JsValue) -> Result<Self, JsValue> {
+        let blob = Blob::new_with_u8_array_sequence(&Array::of1(content))?;
+        Ok(Self { address: Url::create_object_url_with_blob(&blob)? })
+    }
+
+    /// A script that does what another one does, wherever that is from. `script` tells it where.
+    fn importing(script: &str) -> Result<Self, JsValue> {
+        Self::of(&format!("self.script = {script:?}; importScripts(self.script);").into())
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        // An address that is gone already is what is wanted.
+        let _ = Url::revoke_object_url(&self.address);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::build::{self, NAME};
+use crate::build::{self, Bundle, NAME};
 use crate::cargo::Workspace;
 
 /// The site's files by their path below its root, with `/` on every system.
@@ -21,17 +21,21 @@ pub(crate) fn build(workspace: &Workspace, quietly: bool) -> Result<PathBuf> {
 
 /// Builds the module and collects the files.
 pub(crate) fn files(workspace: &Workspace, quietly: bool) -> Result<Files> {
-    let bundle = build::bundle(workspace, quietly)?;
+    assemble(&workspace.root, build::bundle(workspace, quietly)?)
+}
+
+/// The site of a bundle and the files of a working copy at `root`: depends on nothing else.
+fn assemble(root: &Path, bundle: Bundle) -> Result<Files> {
     let mut files = Files::new();
     files.insert(format!("pkg/{NAME}.js"), bundle.glue.into_bytes());
     files.insert(format!("pkg/{NAME}_bg.wasm"), bundle.wasm);
     for page in ["index.html", "embed.html", "bench.html"] {
-        let file = workspace.root.join(page);
+        let file = root.join(page);
         if file.is_file() {
             files.insert(page.to_owned(), read(&file)?);
         }
     }
-    let www = workspace.root.join("www");
+    let www = root.join("www");
     if www.is_dir() {
         collect(&www, "www", &mut files)?;
     }
@@ -95,6 +99,20 @@ fn read(file: &Path) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_working_copies_give_the_same_bytes() {
+        let bundle = || Bundle { glue: "let wasm_bindgen;".to_owned(), wasm: b"\0asm".to_vec() };
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let first = assemble(here, bundle()).unwrap();
+        let there = std::env::temp_dir().join(format!("site-copy-{}", std::process::id()));
+        // The sources lie in the site as they are.
+        write(&first, &there).unwrap();
+        let second = assemble(&there, bundle()).unwrap();
+        fs::remove_dir_all(&there).unwrap();
+        assert_eq!(first, second);
+        assert!(first.len() > 20 && first.contains_key("embed.html"));
+    }
 
     #[test]
     fn the_folder_ends_up_with_exactly_the_files() {

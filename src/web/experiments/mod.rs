@@ -15,11 +15,10 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement, Window};
 
 use super::gate::{self, Callback};
-use super::keep::SavedFile;
 use super::listener::Listener;
 use super::page::{Addresses, Wants};
 use super::sight::{Sizes, Watch};
-use super::thread::{Heard, Thread, fetch_bytes, words};
+use super::thread::{Heard, Made, Thread, fetch_bytes, words};
 use super::{dom, look};
 use crate::app::experiments::{Effect, Experiments, Msg, Start};
 use crate::lab::claim::{Claim, Plan};
@@ -60,7 +59,7 @@ pub(super) struct Board {
     frame_wanted: Cell<bool>,
     last_tick: Cell<Option<f64>>,
     /// The last file handed out.
-    saved: RefCell<Option<SavedFile>>,
+    saved: RefCell<Option<Made>>,
 }
 
 impl Board {

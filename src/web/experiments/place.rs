@@ -11,7 +11,8 @@ use crate::figure::{Figure, Theme};
 use crate::lab::claim::plate::{Plate, plates};
 use crate::lab::claim::{Claim, Control};
 use crate::web::canvas::Slot;
-use crate::web::keep::{Kind, SavedFile};
+use crate::web::keep::Kind;
+use crate::web::thread::Made;
 use crate::web::{dom, look};
 
 /// Seconds between two drawings while a sweep runs.
@@ -287,13 +288,7 @@ impl Place {
     }
 
     /// Hands the reader one of its figures, as it is now.
-    pub(super) fn save(
-        &self,
-        plot: usize,
-        kind: Kind,
-        window: &Window,
-        section: &Section,
-    ) -> Option<SavedFile> {
+    pub(super) fn save(&self, plot: usize, kind: Kind, window: &Window, section: &Section) -> Option<Made> {
         let plate = self.plates.get(plot)?;
         let theme = look::theme(&self.root);
         let in_hand = self.desk.as_ref().filter(|_| plot == 0).map(Desk::in_hand);

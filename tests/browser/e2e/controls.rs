@@ -165,6 +165,7 @@ const OTHERS: &[(&str, &str)] = &[
         "Share",
         "!document.querySelector('#panel-share').hidden && document.querySelector('#panel-presets').hidden",
     ),
+    ("Embed", "!document.querySelector('#panel-embed').hidden"),
     ("Export", "!document.querySelector('#panel-export').hidden"),
     ("Check", "!document.querySelector('#panel-check').hidden"),
     ("Keys", "!document.querySelector('#panel-keys').hidden"),

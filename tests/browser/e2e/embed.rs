@@ -130,3 +130,23 @@ pub(crate) async fn a_frame_takes_its_theme_from_its_parent_alone(page: &Page) -
     page.eval::<bool>("(frames[0].postMessage({type: 'bnp:theme', theme: 'dark'}, '*'), true)").await?;
     page.wait("the dark", &format!("{theme} === 'dark'")).await
 }
+
+/// The element's script, and everything it loads, from another site than the page.
+pub(crate) async fn an_element_lives_on_a_page_of_another_site(page: &Page) -> Result<()> {
+    let theirs = page.elsewhere(|site| site.header("Access-Control-Allow-Origin", "*"))?;
+    let body = format!(
+        "<!doctype html><title>post</title><link rel=icon href='data:,'><script src=\"{}batchnorm-playground.js\" async></script><batchnorm-playground d=digits l=2></batchnorm-playground><batchnorm-playground experiment=depth></batchnorm-playground>",
+        theirs.url()
+    );
+    page.serve(|site| site.reply("/post.html", html(body)))?;
+    page.open("post.html", View::DESKTOP).await?;
+    let step = "Number(root.querySelector('[data-role=at-step]')?.textContent.match(/\\d+/)?.[0]) > 20";
+    page.wait("the live one to train", &shadow(0, step)).await?;
+    page.eval::<bool>(&shadow(1, "(root.host.scrollIntoView({block: 'center'}), true)")).await?;
+    page.wait("the sweep to run", &shadow(1, "root.querySelector('[data-experiment]')?.dataset.done > 0"))
+        .await?;
+    let ours = page.requests();
+    ensure!(ours == ["/post.html"], "asked of the page's own site: {ours:?}");
+    ensure!(theirs.requests().iter().any(|path| path.ends_with("digits.bin")), "{:?}", theirs.requests());
+    Ok(())
+}

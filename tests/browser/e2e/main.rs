@@ -75,6 +75,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),
+    test!(Engine::ALL, panels::the_embed_panel_gives_lines_and_a_preview),
     test!(Engine::ALL, own_data::a_dropped_table_trains_at_once),
     test!(Engine::ALL, own_data::a_malformed_table_is_shown_and_the_run_goes_on),
     test!(Engine::ALL, own_data::images_of_28_by_28_train_with_the_native_bits),
@@ -86,6 +87,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, embed::an_element_dresses_like_the_page_around_it),
     test!(Engine::ALL, embed::every_subject_stands_in_a_frame_and_tells_its_height),
     test!(Engine::ALL, embed::a_frame_takes_its_theme_from_its_parent_alone),
+    test!(Engine::ALL, embed::an_element_lives_on_a_page_of_another_site),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];

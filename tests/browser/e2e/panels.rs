@@ -95,3 +95,54 @@ pub(crate) async fn files_are_written_and_named_after_the_run(page: &Page) -> Re
     }
     Ok(())
 }
+
+/// The lines to paste follow what is chosen, the preview is a living embed and ends with the panel, and nothing of it adds
+/// to the browser's history.
+pub(crate) async fn the_embed_panel_gives_lines_and_a_preview(page: &Page) -> Result<()> {
+    page.open("#l=2&pause=30", View::DESKTOP).await?;
+    rest(page).await?;
+    let before: u32 = page.eval("history.length").await?;
+    let frames: u32 = page.eval("document.querySelectorAll('iframe').length").await?;
+    ensure!(frames == 0, "a frame is there before the panel is open");
+    page.click("[data-panel=embed]").await?;
+    let line = |what: &str| format!("document.querySelector('[data-role=embed-{what}]').value");
+    let preview = "document.querySelector('[data-role=embed-preview] iframe')?.contentDocument";
+    page.wait("the live one", &format!("{preview}?.querySelector('[data-embed=live] canvas')")).await?;
+    page.set("[data-offer=settings]", "now").await?;
+    page.wait("the settings", &format!("{}.includes('#v=1&amp;l=2\"')", line("frame"))).await?;
+    page.set("[data-offer=exp]", "depth").await?;
+    page.set("[data-offer=theme]", "dark").await?;
+    page.wait(
+        "a dark experiment",
+        &format!("{preview}?.documentElement.dataset.theme === 'dark' && {preview}.querySelector('[data-embed=depth] canvas')"),
+    )
+    .await?;
+    let lines: (String, String) = page.eval(&format!("[{}, {}]", line("element"), line("frame"))).await?;
+    let root = page.url("");
+    ensure!(
+        lines.1.starts_with(&format!(
+            "<iframe src=\"{root}embed.html#v=1&amp;exp=depth&amp;theme=dark\" title=\""
+        )),
+        "{}",
+        lines.1
+    );
+    ensure!(lines.0.contains("<batchnorm-playground experiment=\"depth\" theme=\"dark\">"), "{}", lines.0);
+
+    // A browser that lets no page copy: the line is left selected.
+    page.call::<()>("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))", vec![]).await?;
+    page.click("[data-role=copy-frame]").await?;
+    page.wait(
+        "the words",
+        "document.querySelector('[data-role=embed-copied]').textContent.startsWith('Selected')",
+    )
+    .await?;
+    let selected: bool = page
+        .eval("(() => { const f = document.querySelector('[data-role=embed-frame]'); return f.selectionStart === 0 && f.selectionEnd === f.value.length; })()")
+        .await?;
+    ensure!(selected, "the line is not selected");
+    page.click("#panel-embed [data-role=close]").await?;
+    page.wait("the preview to end", "!document.querySelector('iframe')").await?;
+    let after: u32 = page.eval("history.length").await?;
+    ensure!(after == before, "the panel added to the history: {before}, {after}");
+    Ok(())
+}

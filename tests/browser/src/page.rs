@@ -55,6 +55,11 @@ impl Page {
         Ok(())
     }
 
+    /// A second server with another origin, which serves the site with a difference for as long as it is kept.
+    pub fn elsewhere(&self, change: impl FnOnce(Site) -> Site) -> Result<Server> {
+        Ok(change(self.site.clone()).start(0)?)
+    }
+
     /// The address of `path` on this page's server; `path` may have a hash.
     pub fn url(&self, path: &str) -> String {
         self.server.borrow().url() + path
