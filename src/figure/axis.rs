@@ -149,13 +149,57 @@ impl Plot {
     /// Across, in CSS pixels.
     #[must_use]
     pub fn x_at(&self, x: f32) -> f32 {
-        self.at(x, self.y.ends().0).0
+        self.x.map(&x, (sub(self.left), sub(self.right))) as f32 / SUB as f32
     }
 
     /// Down, in CSS pixels, kept inside the plot.
     #[must_use]
     pub fn y_at(&self, y: f32) -> f32 {
-        self.at(self.x.ends().0, y).1.clamp(self.top, self.bottom)
+        let y = self.y.map(&y, (sub(self.bottom), sub(self.top))) as f32 / SUB as f32;
+        y.clamp(self.top, self.bottom)
+    }
+
+    /// Of a line to the right, at most the lowest and the highest point of each pixel column, in the order they came:
+    /// more of them side by side give the same ink at a multiple of the price.
+    #[must_use]
+    pub fn extremes(&self, points: &mut dyn Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
+        let mut kept: Vec<(f32, f32)> = Vec::new();
+        let (mut column, mut first) = (None, 0);
+        for point in points {
+            let this = Some(libm::floorf(self.x_at(point.0)) as i32);
+            if column != this {
+                (column, first) = (this, kept.len());
+            }
+            kept.push(point);
+            if kept.len() - first == 3 {
+                // Of three, the one between the two others in height adds nothing.
+                let height = |k: usize| kept[first + k].1;
+                let between = (0..3).find(|&k| {
+                    let others = [(k + 1) % 3, (k + 2) % 3].map(height);
+                    (others[0].min(others[1])..=others[0].max(others[1])).contains(&height(k))
+                });
+                kept.remove(first + between.unwrap_or(1));
+            }
+        }
+        kept
+    }
+
+    /// Of a band (x, low, high), one point for each pixel column, as wide as the widest there.
+    #[must_use]
+    pub fn widest(&self, points: &mut dyn Iterator<Item = (f32, f32, f32)>) -> Vec<(f32, f32, f32)> {
+        let mut kept: Vec<(f32, f32, f32)> = Vec::new();
+        let mut column = None;
+        for point in points {
+            let this = Some(libm::floorf(self.x_at(point.0)) as i32);
+            match kept.last_mut() {
+                Some(last) if column == this => {
+                    *last = (last.0, last.1.min(point.1), last.2.max(point.2));
+                }
+                _ => kept.push(point),
+            }
+            column = this;
+        }
+        kept
     }
 
     /// The step under a pixel column, for linear axes; `None` outside (with some slack).
@@ -213,6 +257,20 @@ mod tests {
         }
         assert_eq!(Axis::Log(0.01, 1.0).map(&0.1, (0, 800)), 400);
         assert_eq!(Axis::Linear(0.0, 500.0).map(&125.0, (0, 800)), 200);
+    }
+
+    #[test]
+    fn a_crowded_column_keeps_its_extremes_and_a_sparse_line_all_its_points() {
+        let plot = Plot::new([40.0, 20.0, 140.0, 120.0], Axis::steps(1_000_000), Axis::Linear(-1.0, 1.0));
+        let wave = |k: u32| (k as f32, if k == 777_777 { 1.0 } else { (k % 7) as f32 / 10.0 });
+        let kept = plot.extremes(&mut (0..=1_000_000).step_by(11).map(wave));
+        assert!(kept.len() <= 2 * 101, "{}", kept.len());
+        assert!(kept.contains(&(777_777.0, 1.0)), "the spike is gone");
+        assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let sparse: Vec<_> = (0..150).map(|k| wave(6667 * k)).collect();
+        assert_eq!(plot.extremes(&mut sparse.iter().copied()), sparse);
+        let band = plot.widest(&mut (0..1_000_000).map(|k| (k as f32, -wave(k).1, wave(k).1)));
+        assert!(band.len() <= 101 && band.iter().any(|b| b.1 == -1.0 && b.2 == 1.0), "{}", band.len());
     }
 
     #[test]

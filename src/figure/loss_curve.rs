@@ -41,38 +41,38 @@ pub(super) fn finite(points: &[Point]) -> impl Iterator<Item = &Point> {
     points.iter().take_while(|p| p.step.is_finite() && p.value.is_finite())
 }
 
-/// All values that should fit on the axis: lines and test marks, not the raw trace; sorted.
+/// All values that should fit on the axis: lines and test marks, not the raw trace.
 fn values(view: &LossView) -> Vec<f32> {
-    let mut all: Vec<f32> =
-        view.arms.iter().flat_map(|a| finite(&a.smooth).chain(finite(&a.test))).map(|p| p.value).collect();
-    all.sort_by(f32::total_cmp);
-    all
+    view.arms.iter().flat_map(|a| finite(&a.smooth).chain(finite(&a.test))).map(|p| p.value).collect()
 }
 
-/// The smallest of `steps` that is at least `floor` and has room for all but 1 in 30 of the values.
-fn ceiling(sorted: &[f32], floor: f32, steps: &[f32]) -> f32 {
-    let high =
-        sorted.get((sorted.len() * 29 / 30).min(sorted.len().saturating_sub(1))).copied().unwrap_or(0.0);
+/// The smallest of `steps` that is at least `floor` and has room for all but 1 in 30 of the values, which are put in
+/// another order.
+fn ceiling(values: &mut [f32], floor: f32, steps: &[f32]) -> f32 {
+    let high = match (values.len() * 29 / 30).min(values.len().saturating_sub(1)) {
+        _ if values.is_empty() => 0.0,
+        rank => *values.select_nth_unstable_by(rank, f32::total_cmp).1,
+    };
     let last = steps.last().copied().unwrap_or(1.0);
     steps.iter().copied().find(|&s| s >= floor && s >= high).unwrap_or(last)
 }
 
 fn y_axis(view: &LossView) -> Axis {
-    let sorted = values(view);
+    let mut values = values(view);
     let guess = guessing(view);
     match (view.measure, view.scale) {
         (Measure::Accuracy, _) => {
-            let low = sorted.first().copied().unwrap_or(1.0);
+            let low = values.iter().copied().min_by(f32::total_cmp).unwrap_or(1.0);
             let floor = [0.4, 0.2].into_iter().find(|f| view.classes <= 2 && low >= *f);
             Axis::Linear(floor.unwrap_or(0.0), 1.0)
         }
         (Measure::Loss, Scale::Linear) => {
             let steps = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
-            Axis::Linear(0.0, ceiling(&sorted, 1.1 * guess, &steps))
+            Axis::Linear(0.0, ceiling(&mut values, 1.1 * guess, &steps))
         }
         (Measure::Loss, Scale::Log) => {
-            let top = ceiling(&sorted, 2.5 * guess, &[3.0, 10.0, 100.0, 1e3, 1e4]);
-            let low = sorted.iter().copied().find(|&v| v > 0.0).unwrap_or(1.0);
+            let top = ceiling(&mut values, 2.5 * guess, &[3.0, 10.0, 100.0, 1e3, 1e4]);
+            let low = values.iter().copied().filter(|&v| v > 0.0).min_by(f32::total_cmp).unwrap_or(1.0);
             let decade = libm::floorf(libm::log10f(low)).clamp(-6.0, -3.0);
             Axis::Log(libm::powf(10.0, decade), top)
         }
@@ -102,13 +102,16 @@ pub fn step_at(view: &LossView, size: (u32, u32), x: f32) -> Option<u32> {
 /// Steps between two test marks at this width: the same multiple of the measuring interval for both arms.
 #[must_use]
 pub fn mark_every(view: &LossView, width: u32) -> Option<u32> {
+    marks_apart(view, &plot(view, width as f32, 200.0), width as f32)
+}
+
+fn marks_apart(view: &LossView, plot: &Plot, width: f32) -> Option<u32> {
     let interval = view.arms.iter().find_map(|arm| {
         let [.., a, b] = arm.test.as_slice() else { return None };
         Some(b.step - a.step).filter(|d| *d >= 1.0)
     })?;
-    let plot = plot(view, width as f32, 200.0);
     let per_step = (plot.right - plot.left) / view.last_step.max(1) as f32;
-    let apart = if (width as f32) < SMALL { 15.0 } else { 11.0 };
+    let apart = if width < SMALL { 15.0 } else { 11.0 };
     let times = [1.0_f32, 2.0, 4.0, 5.0, 10.0, 20.0, 40.0, 50.0, 100.0];
     let times = times.iter().copied().find(|t| t * interval * per_step >= apart).unwrap_or(200.0);
     Some((times * interval) as u32)
@@ -159,7 +162,7 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B> {
     if view.measure == Measure::Loss {
         for (arm, curve) in view.arms.iter().enumerate() {
             let stroke = Stroke::solid(pen.theme.arms[arm].raw, 1.0);
-            pen.curve(&plot, extremes(&curve.raw, &plot).into_iter(), stroke)?;
+            pen.curve(&plot, finite(&curve.raw).map(|p| (p.step, p.value)), stroke)?;
         }
     }
     guess_label(pen, view, &plot)?;
@@ -173,30 +176,6 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B> {
     diverged(pen, view, &plot)?;
     end_labels(pen, view, &plot)?;
     read_out(pen, view, &plot)
-}
-
-/// At most the lowest and the highest value of each pixel column, in the order they came: more of them side by side
-/// give the same ink at a multiple of the price.
-fn extremes(points: &[Point], plot: &Plot) -> Vec<(f32, f32)> {
-    let mut kept: Vec<(f32, f32)> = Vec::new();
-    let (mut column, mut first) = (None, 0);
-    for point in finite(points).map(|p| (p.step, p.value)) {
-        let this = Some(libm::floorf(plot.x_at(point.0)) as i32);
-        if column != this {
-            (column, first) = (this, kept.len());
-        }
-        kept.push(point);
-        if kept.len() - first == 3 {
-            // Of three, the one between the two others in height adds nothing.
-            let height = |k: usize| kept[first + k].1;
-            let between = (0..3).find(|&k| {
-                let others = [(k + 1) % 3, (k + 2) % 3].map(height);
-                (others[0].min(others[1])..=others[0].max(others[1])).contains(&height(k))
-            });
-            kept.remove(first + between.unwrap_or(1));
-        }
-    }
-    kept
 }
 
 /// An arm's line; if it diverged, the line leaves through the top where it did.
@@ -213,7 +192,7 @@ fn way_out(view: &LossView, arm: usize, plot: &Plot) -> Vec<(f32, f32)> {
 }
 
 fn test_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, arm: usize, plot: &Plot) -> Drawn<B> {
-    let Some(every) = mark_every(view, pen.width as u32) else { return Ok(()) };
+    let Some(every) = marks_apart(view, plot, pen.width) else { return Ok(()) };
     let radius = if pen.width < SMALL { 2.0 } else { 2.4 };
     for p in finite(&view.arms[arm].test) {
         if p.step < 1.0 || !(p.step as u32).is_multiple_of(every) {

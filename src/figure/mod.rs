@@ -152,6 +152,24 @@ impl Figure<'_> {
         self.draw(paper, theme, true, false)
     }
 
+    /// The same as an SVG document, see-through where nothing is drawn.
+    #[must_use]
+    pub fn backdrop_svg(&self, size: (u32, u32), theme: &Theme) -> String {
+        svg::document(size, |paper| self.backdrop(paper, theme)).unwrap_or_default()
+    }
+
+    /// Whether the backdrop has images in it, which are no lines and words.
+    #[must_use]
+    pub fn has_images_behind(&self) -> bool {
+        matches!(self, Self::Images(_))
+    }
+
+    /// Whether the backdrop is all there is.
+    #[must_use]
+    pub fn is_still(&self) -> bool {
+        matches!(self, Self::Thumbnail(..) | Self::Legend(_))
+    }
+
     /// Draws what changes with every frame.
     ///
     /// # Errors
@@ -293,7 +311,8 @@ impl Figure<'_> {
             Self::Turn(view) => turn::backdrop(pen, view),
             Self::HiddenRates(view) => hidden_rates::backdrop(pen, view),
             Self::Norms(view) => norm_table::backdrop(pen, view),
-            Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
+            Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
+            Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
         }
     }
 
@@ -321,8 +340,7 @@ impl Figure<'_> {
             Self::Turn(view) => turn::marks(pen, view),
             Self::HiddenRates(view) => hidden_rates::marks(pen, view),
             Self::Norms(view) => norm_table::marks(pen, view),
-            Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
-            Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
+            Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
         }
     }
 }

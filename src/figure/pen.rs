@@ -58,7 +58,11 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
 
     /// A polyline in a plot's values, clipped to it. It ends at the first value that is not finite.
     pub fn curve(&self, plot: &Plot, points: impl Iterator<Item = (f32, f32)>, stroke: Stroke) -> Drawn<B> {
-        self.curve_through(plot, points.take_while(|p| p.0.is_finite() && p.1.is_finite()).collect(), stroke)
+        self.curve_through(
+            plot,
+            plot.extremes(&mut points.take_while(|p| p.0.is_finite() && p.1.is_finite())),
+            stroke,
+        )
     }
 
     fn curve_through(&self, plot: &Plot, points: Vec<(f32, f32)>, stroke: Stroke) -> Drawn<B> {
@@ -70,8 +74,8 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
     pub fn band(&self, plot: &Plot, points: &[(f32, f32, f32)], color: RGBColor) -> Drawn<B> {
         let (low, high) = plot.y.ends();
         let inside = |v: f32| v.max(low).min(high);
-        let ok: Vec<_> =
-            points.iter().take_while(|p| p.0.is_finite() && p.1.is_finite() && p.2.is_finite()).collect();
+        let finite = |p: &&(f32, f32, f32)| p.0.is_finite() && p.1.is_finite() && p.2.is_finite();
+        let ok = plot.widest(&mut points.iter().take_while(finite).copied());
         if ok.len() < 2 {
             return Ok(());
         }

@@ -1,11 +1,13 @@
-//! A figure's place on the page: two stacked canvases, the backdrop below and the marks above.
+//! A figure's place on the page: the backdrop, a drawing the browser keeps, and a canvas for the marks above it.
 //!
-//! The device pixel ratio enters here and nowhere else: the contexts are scaled so that figures draw in sub-units.
+//! Whenever one canvas of a page changes, a browser without a graphics processor copies every canvas in sight. So
+//! only what moves is a canvas. The device pixel ratio enters here and nowhere else: the contexts are scaled so that figures draw in sub-units.
 
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData, Window};
 
+use super::brush::Brush;
 use super::dom;
 use crate::figure::{Bitmap, Figure, Paper, SUB, Theme};
 
@@ -19,10 +21,9 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(document: &Document, host: &HtmlElement) -> Result<Self, JsValue> {
+    fn new(document: &Document) -> Result<Self, JsValue> {
         let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
         canvas.set_attribute("aria-hidden", "true")?;
-        host.append_child(&canvas)?;
         let context = canvas.get_context("2d")?.ok_or("this browser draws no canvas")?.dyn_into()?;
         Ok(Self { canvas, context })
     }
@@ -36,8 +37,13 @@ impl Sheet {
         let _ = style.set_property("height", &format!("{height}px"));
     }
 
+    /// Whether it has never had a size.
+    fn is_new(&self) -> bool {
+        self.canvas.style().length() == 0
+    }
+
     /// A clean sheet in sub-units.
-    fn paper(&self, size: (u32, u32), ratio: f64) -> Option<Paper<CanvasBackend>> {
+    fn paper(&self, size: (u32, u32), ratio: f64) -> Option<Paper<Brush>> {
         let context = &self.context;
         context.reset_transform().ok()?;
         context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
@@ -45,6 +51,7 @@ impl Sheet {
         context.scale(scale, scale).ok()?;
         context.set_line_join("round");
         let backend = CanvasBackend::with_canvas_object(self.canvas.clone())?;
+        let backend = Brush::new(backend, context.clone());
         let onto = context.clone();
         let draw = Box::new(move |bitmap: &Bitmap<'_>| {
             // A picture that cannot be made leaves its place empty; everything else is still drawn.
@@ -90,8 +97,11 @@ pub(super) struct Slot {
     pub(super) host: HtmlElement,
     /// The name it has from what it shows; none where the page names it.
     label: Option<String>,
-    back: Sheet,
-    front: Sheet,
+    back: HtmlElement,
+    /// Where the backdrop has images.
+    pixels: Option<Sheet>,
+    /// Where anything moves.
+    front: Option<Sheet>,
     width: u32,
     /// The height of its place, where that is given and not the figure's to choose.
     room: Option<u32>,
@@ -101,17 +111,20 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// Two canvases inside `host`. Nothing is drawn before it is [measured](Self::measure), which is best done once
+    /// The place inside `host`. Nothing is drawn before it is [measured](Self::measure), which is best done once
     /// all places are built: the browser then makes its layout once.
     pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
-        let (back, front) = (Sheet::new(document, &host)?, Sheet::new(document, &host)?);
+        let back: HtmlElement = dom::make(document, "div", "back")?;
+        back.set_attribute("aria-hidden", "true")?;
+        host.append_child(&back)?;
         let label =
             host.get_attribute("aria-label").filter(|_| host.get_attribute("role").as_deref() == Some("img"));
         Ok(Self {
             host,
             label,
             back,
-            front,
+            pixels: None,
+            front: None,
             width: 0,
             room: None,
             size: (0, 0),
@@ -172,25 +185,65 @@ impl Slot {
             return;
         }
         let size = (self.width, self.height_of(figure));
-        if size != self.size || ratio != self.ratio {
-            self.back.resize(size, ratio);
-            self.front.resize(size, ratio);
+        let resized = size != self.size || ratio != self.ratio;
+        if resized {
             if self.room.is_none() {
                 let _ = self.host.style().set_property("height", &format!("{}px", size.1));
             }
             (self.size, self.ratio, self.backdrop_key) = (size, ratio, None);
         }
         let key = figure.backdrop_key(size, theme);
-        if self.backdrop_key != Some(key)
-            && let Some(paper) = self.back.paper(size, ratio)
-        {
-            let drawn = figure.backdrop(paper, theme);
-            self.backdrop_key = drawn.is_ok().then_some(key);
+        if self.backdrop_key != Some(key) {
+            self.backdrop_key = self.draw_back(figure, theme).then_some(key);
         }
-        if let Some(paper) = self.front.paper(size, ratio) {
-            // The canvas backend reports no errors of its own; a figure half drawn is drawn again next frame.
-            let _ = figure.marks(paper, theme);
+        if figure.is_still() {
+            return;
         }
+        let sheet = self.front.take().or_else(|| self.lay_above());
+        if let Some(sheet) = &sheet {
+            if resized || sheet.is_new() {
+                sheet.resize(size, ratio);
+            }
+            if let Some(paper) = sheet.paper(size, ratio) {
+                // The canvas backend reports no errors of its own; a figure half drawn is drawn again next frame.
+                let _ = figure.marks(paper, theme);
+            }
+        }
+        self.front = sheet;
+    }
+
+    /// Draws the backdrop; whether it could.
+    fn draw_back(&mut self, figure: &Figure<'_>, theme: &Theme) -> bool {
+        let (size, ratio) = (self.size, self.ratio);
+        if !figure.has_images_behind() {
+            self.pixels = None;
+            self.back.set_inner_html(&figure.backdrop_svg(size, theme));
+            return true;
+        }
+        if self.pixels.is_none() {
+            self.back.set_text_content(None);
+            self.pixels = self.back.owner_document().and_then(|document| {
+                let sheet = Sheet::new(&document).ok()?;
+                self.back.append_child(&sheet.canvas).ok()?;
+                Some(sheet)
+            });
+        }
+        let Some(sheet) = &self.pixels else { return false };
+        sheet.resize(size, ratio);
+        sheet.paper(size, ratio).is_some_and(|paper| figure.backdrop(paper, theme).is_ok())
+    }
+
+    /// A canvas above the backdrop, and below whatever else is in its place.
+    fn lay_above(&self) -> Option<Sheet> {
+        let sheet = Sheet::new(&self.back.owner_document()?).ok()?;
+        self.host.insert_before(&sheet.canvas, self.back.next_sibling().as_ref()).ok()?;
+        Some(sheet)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.back.remove();
     }
 }
 

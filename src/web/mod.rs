@@ -2,6 +2,7 @@
 //! [`crate::app`] decides and decides nothing itself.
 
 mod bench;
+mod brush;
 mod canvas;
 mod controls;
 mod dom;

@@ -20,8 +20,8 @@ use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
 use crate::lab::experiment::Experiment;
 
-/// Seconds between two drawings of the curves; twice in three frames of a usual screen is enough for the eye.
-const DRAW_EVERY: f64 = 1.0 / 30.0;
+/// Seconds between two drawings; as often as a film is enough for the eye. The frames between are left to the browser.
+const DRAW_EVERY: f64 = 1.0 / 24.0;
 /// The same where the reader asked for less motion.
 const DRAW_EVERY_CALM: f64 = 1.0;
 
@@ -360,8 +360,6 @@ impl Page {
         if self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running) {
             self.last_drawn.set(now);
             self.draw_now();
-        } else {
-            self.renderer.borrow_mut().draw_between(&self.app.borrow());
         }
         let begun = !running || self.app.borrow().history.step() > 0;
         if begun

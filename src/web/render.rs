@@ -20,12 +20,14 @@ use crate::lab::view::{LayersView, LossView};
 
 /// Seconds between two updates of numbers that are read.
 const TEXT_EVERY: f64 = 0.5;
+/// Seconds between two updates of the step count.
+const COUNT_EVERY: f64 = 0.1;
 /// Seconds between two updates of what is spoken.
 const SPEAK_EVERY: f64 = 10.0;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
-/// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
-const PARTS: u32 = 4;
+/// Parts in which a snapshot is drawn: what the networks have learned, the layers, the selected layer.
+const PARTS: u32 = 3;
 /// Narrower than this the layer table shows one column.
 const PHONE: u32 = 480;
 
@@ -49,11 +51,10 @@ pub(super) struct Renderer {
     theme_drawn: Option<Theme>,
     text_at: f64,
     spoken_at: f64,
+    counted_at: f64,
     snapshot_drawn: Option<(u32, u64)>,
     /// Parts of the snapshot that are still to be drawn.
     parts_due: u32,
-    /// The last frame was drawn in.
-    drew_last: bool,
     pub(super) units_listed: usize,
     /// What the panel of the reader's own data shows.
     pub(super) own_drawn: Option<(u32, DataKind)>,
@@ -90,9 +91,9 @@ impl Renderer {
             theme_drawn: None,
             text_at: f64::NEG_INFINITY,
             spoken_at: f64::NEG_INFINITY,
+            counted_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
             parts_due: 0,
-            drew_last: false,
             units_listed: 0,
             own_drawn: None,
         })
@@ -143,6 +144,8 @@ impl Renderer {
         if theme_changed {
             self.measure_slots_if_unknown();
             self.draw_thumbs(&theme);
+            self.put("legend-0", &Figure::Legend(0), &theme);
+            self.put("legend-1", &Figure::Legend(1), &theme);
             self.write_theme(dark);
         }
         if theme_changed || still || now - self.text_at >= TEXT_EVERY {
@@ -156,33 +159,32 @@ impl Renderer {
             self.speak(app);
         }
         self.draw_own(app, &theme, theme_changed);
-        self.write_bar(app);
+        // A step count that changes more often is not read either, and each new one costs a layout.
+        let counted = theme_changed || still || now - self.counted_at >= COUNT_EVERY;
+        if counted {
+            self.counted_at = now;
+        }
+        self.write_bar(app, counted);
         panels::write_export(&self.document, &self.roles, app);
         panels::write_check(&self.document, &self.roles, app);
         self.draw_loss(app, &theme);
-        let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));
-        if theme_changed || still || self.snapshot_drawn != Some(key) {
-            let (same_step, same_choices) = self
-                .snapshot_drawn
-                .map_or((false, false), |(step, choices)| (step == key.0, choices == key.1));
-            self.snapshot_drawn = Some(key);
-            // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
-            let all_at_once = theme_changed || still || !same_choices;
-            self.parts_due = if same_step && !same_choices && !theme_changed && !still { 2 } else { PARTS };
-            while all_at_once && self.draw_next_part(app, &theme) {}
-        }
-        // Where every frame is drawn in, there is none between two drawings for the parts.
-        if core::mem::replace(&mut self.drew_last, true) {
-            self.draw_next_part(app, &theme);
-        }
+        self.draw_snapshot(app, &theme, theme_changed || still);
     }
 
-    /// A frame between two drawings: one part of a new snapshot, so that every frame stays short.
-    pub(super) fn draw_between(&mut self, app: &App) {
-        self.drew_last = false;
-        if let Some(theme) = self.theme_drawn {
-            self.draw_next_part(app, &theme);
+    /// Draws the next part of the last snapshot, so that every frame stays short; all of it if it is drawn `anew`.
+    fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool) {
+        let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));
+        let drawn = self.snapshot_drawn;
+        // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
+        let other_choice = drawn.is_some_and(|(_, choices)| choices != key.1);
+        let at_once = anew || other_choice || drawn.is_none();
+        // A snapshot waits for the last one: else its own last part might never be drawn.
+        if at_once || self.parts_due == 0 && drawn != Some(key) {
+            let same_step = drawn.is_some_and(|(step, _)| step == key.0);
+            self.parts_due = if same_step && other_choice && !anew { PARTS - 1 } else { PARTS };
+            self.snapshot_drawn = Some(key);
         }
+        while self.draw_next_part(app, theme) && at_once {}
     }
 
     /// Draws one more part of a new snapshot. Whether there was one.
@@ -190,9 +192,11 @@ impl Renderer {
         let Some(left) = self.parts_due.checked_sub(1) else { return false };
         self.parts_due = left;
         match PARTS - left {
-            1 => self.draw_learned(app, theme, 0),
-            2 => self.draw_learned(app, theme, 1),
-            3 => self.draw_layers(app, theme),
+            1 => {
+                self.draw_learned(app, theme, 0);
+                self.draw_learned(app, theme, 1);
+            }
+            2 => self.draw_layers(app, theme),
             _ => self.draw_detail(app, theme),
         }
         true
@@ -226,7 +230,6 @@ impl Renderer {
     /// What one network has learned; test images are one figure for both.
     fn draw_learned(&mut self, app: &App, theme: &Theme, arm: usize) {
         let (history, shown) = (&app.history, &app.shown);
-        self.put(&format!("legend-{arm}"), &Figure::Legend(arm), theme);
         match app.experiment.picture() {
             Picture::Images if arm == 0 => {
                 let view = history.images_view(shown.side, &shown.images, &shown.labels);

@@ -76,7 +76,8 @@ impl Renderer {
         self.set("theme", if dark { "Light" } else { "Dark" });
     }
 
-    pub(super) fn write_bar(&self, app: &App) {
+    /// The bar, with or without the step count.
+    pub(super) fn write_bar(&self, app: &App, counted: bool) {
         let bar = app.bar();
         for (name, on) in [("train", bar.main_on), ("step", bar.others_on), ("reset", bar.others_on)] {
             if let Some(button) = self.roles.get(name) {
@@ -94,9 +95,11 @@ impl Renderer {
         if let Some(path) = &self.icon {
             dom::mark(path, "d", icon);
         }
-        self.set("at-state", bar.standing);
-        self.set("at-step", &bar.step);
-        self.set("at-epoch", &bar.epoch);
+        if counted {
+            self.set("at-state", bar.standing);
+            self.set("at-step", &bar.step);
+            self.set("at-epoch", &bar.epoch);
+        }
         self.set("speed-words", &app.speed.words());
         if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {
             dom::mark(speed, "aria-valuetext", &app.speed.words());

@@ -293,7 +293,7 @@ pub(crate) async fn it_fits_a_phone(page: &Page) -> Result<()> {
     page.click("#why .tabs button:nth-child(3)").await?;
     let third = "[...document.querySelectorAll('#why figure')].map(f => f.offsetParent !== null)";
     ensure!(page.eval::<Vec<bool>>(third).await? == [false, false, true]);
-    let drawn = "document.querySelector('#why [data-plate=why-scale] canvas').width > 100";
+    let drawn = "document.querySelector('#why [data-plate=why-scale] canvas')?.width > 100";
     page.wait("the figure of the third tab", drawn).await
 }
 

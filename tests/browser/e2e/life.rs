@@ -46,7 +46,7 @@ pub(crate) async fn a_page_that_ends_leaves_nothing_behind(page: &Page) -> Resul
             "count.frames = 0;
              await new Promise(done => setTimeout(done, 400));
              return [count.listeners, count.workers, count.frames,
-                     document.querySelectorAll('canvas, .f, [data-preset], [data-set]').length];",
+                     document.querySelectorAll('canvas, .back, .f, [data-preset], [data-set]').length];",
             vec![],
         )
         .await?;
@@ -62,6 +62,6 @@ pub(crate) async fn a_page_that_ends_leaves_nothing_behind(page: &Page) -> Resul
     .await?;
     page.wait("the new page's steps", "Number(document.documentElement.dataset.step) > 20").await?;
     ensure!(page.eval::<u32>("document.querySelectorAll('#knob-lr').length").await? == 1);
-    ensure!(page.eval::<u32>("document.querySelectorAll('[data-fig=loss] canvas').length").await? == 2);
+    ensure!(page.eval::<u32>("document.querySelectorAll('[data-fig=loss] canvas').length").await? == 1);
     Ok(())
 }
