@@ -6,6 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use batchnorm_playground::figure::{Column, Columns, Figure, Theme};
+use batchnorm_playground::lab::experiment::Experiment;
+use batchnorm_playground::lab::frame::{Evaluation, Frame, LayerStats};
+use batchnorm_playground::lab::history::{Choices, History};
 use batchnorm_playground::lab::view::{
     ArmState, BoundaryView, CountsView, ImagesView, LayersView, LossView, Measure, PaintingView, Point, Scale,
 };
@@ -449,5 +452,69 @@ fn the_style_sheet_has_the_same_colours() {
     for (token, color) in Theme::light().tokens().into_iter().chain(Theme::dark().tokens()) {
         let want = format!("{token}:{}", hex(color).to_lowercase());
         assert!(sheet.replace(": ", ":").contains(&want), "www/style.css lacks {want}");
+    }
+}
+
+/// A history fed with `steps` noisy steps, measured as often as a run is.
+fn long_history(steps: u32) -> History {
+    let experiment = Experiment::default();
+    let mut history = History::new(&experiment, None);
+    let mut noise = 1_u64;
+    let mut next = || {
+        noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (noise >> 40) as f32 / 16_777_216.0
+    };
+    for first_step in (0..steps).step_by(20) {
+        let step = first_step + 20;
+        let evaluation = |loss: f32| Some(Evaluation { loss: Some(loss), accuracy: 1.0 - 0.5 * loss });
+        let mut layer = || LayerStats {
+            percentiles: [-1.0 - next(), next() - 0.5, 1.0 + next()],
+            gradients: [1e-3 + 1e-2 * next(); 3],
+        };
+        let layers = [0, 1].map(|_| (0..experiment.hidden_layers).map(|_| layer()).collect());
+        history.push(Frame {
+            step,
+            first_step,
+            losses: [0, 1].map(|_| (0..20).map(|_| 0.01 + next()).collect()),
+            evaluations: vec![(step, [evaluation(0.2 + 0.5 * next()), evaluation(0.1 + 0.1 * next())])],
+            layers: vec![(step, layers)],
+            ..Frame::default()
+        });
+    }
+    history
+}
+
+/// A million steps are kept in the room of some thousands, and drawn with the points of a thousand.
+#[test]
+fn a_million_steps_cost_no_more_to_keep_or_to_draw_than_some_thousand() {
+    let choices = Choices::default();
+    // Everything that is kept, in words: as long as it is large.
+    let kept = |history: &History| format!("{history:?}").len();
+    let drawn = |history: &History| {
+        let (loss, layers) = (history.loss_view(&choices), history.layers_view(&choices));
+        let theme = Theme::light();
+        [
+            Figure::Loss(&loss).svg((560, 276), &theme).len(),
+            Figure::Layers(&layers, Columns::All).svg((905, 370), &theme).len(),
+            Figure::Band(&layers, 0).svg((272, 170), &theme).len(),
+            Figure::Gradient(&layers).svg((313, 170), &theme).len(),
+        ]
+    };
+    let (short, middle, long) = (long_history(1_000), long_history(20_000), long_history(1_000_000));
+    assert_eq!(long.step(), 1_000_000);
+    assert!(kept(&short) > 10_000 && drawn(&short).iter().all(|ink| *ink > 3_000), "the histories are empty");
+    assert!(
+        kept(&long) < 2 * kept(&middle),
+        "a million steps take {} letters, 20 000 take {}",
+        kept(&long),
+        kept(&middle)
+    );
+    let (loss, of_thousand) = (drawn(&long)[0], drawn(&short)[0]);
+    assert!(4 * loss < 5 * of_thousand, "Fig. 1 takes {loss} letters, for a thousand steps {of_thousand}");
+    for (long, middle) in drawn(&long).into_iter().zip(drawn(&middle)) {
+        assert!(
+            (long as f64) < 1.25 * middle as f64,
+            "a million steps take {long} letters, 20 000 take {middle}"
+        );
     }
 }

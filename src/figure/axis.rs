@@ -159,14 +159,14 @@ impl Plot {
         y.clamp(self.top, self.bottom)
     }
 
-    /// Of a line to the right, at most the lowest and the highest point of each pixel column, in the order they came:
-    /// more of them side by side give the same ink at a multiple of the price.
+    /// Of a line to the right, at most the lowest and the highest point of each column of `grain` pixels, in the order
+    /// they came: more of them side by side give the same ink at a multiple of the price.
     #[must_use]
-    pub fn extremes(&self, points: &mut dyn Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
+    pub fn extremes(&self, grain: f32, points: &mut dyn Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
         let mut kept: Vec<(f32, f32)> = Vec::new();
         let (mut column, mut first) = (None, 0);
         for point in points {
-            let this = Some(libm::floorf(self.x_at(point.0)) as i32);
+            let this = Some(libm::floorf(self.x_at(point.0) / grain) as i32);
             if column != this {
                 (column, first) = (this, kept.len());
             }
@@ -184,13 +184,17 @@ impl Plot {
         kept
     }
 
-    /// Of a band (x, low, high), one point for each pixel column, as wide as the widest there.
+    /// Of a band (x, low, high), one point for each column of `grain` pixels, as wide as the widest there.
     #[must_use]
-    pub fn widest(&self, points: &mut dyn Iterator<Item = (f32, f32, f32)>) -> Vec<(f32, f32, f32)> {
+    pub fn widest(
+        &self,
+        grain: f32,
+        points: &mut dyn Iterator<Item = (f32, f32, f32)>,
+    ) -> Vec<(f32, f32, f32)> {
         let mut kept: Vec<(f32, f32, f32)> = Vec::new();
         let mut column = None;
         for point in points {
-            let this = Some(libm::floorf(self.x_at(point.0)) as i32);
+            let this = Some(libm::floorf(self.x_at(point.0) / grain) as i32);
             match kept.last_mut() {
                 Some(last) if column == this => {
                     *last = (last.0, last.1.min(point.1), last.2.max(point.2));
@@ -263,13 +267,13 @@ mod tests {
     fn a_crowded_column_keeps_its_extremes_and_a_sparse_line_all_its_points() {
         let plot = Plot::new([40.0, 20.0, 140.0, 120.0], Axis::steps(1_000_000), Axis::Linear(-1.0, 1.0));
         let wave = |k: u32| (k as f32, if k == 777_777 { 1.0 } else { (k % 7) as f32 / 10.0 });
-        let kept = plot.extremes(&mut (0..=1_000_000).step_by(11).map(wave));
+        let kept = plot.extremes(1.0, &mut (0..=1_000_000).step_by(11).map(wave));
         assert!(kept.len() <= 2 * 101, "{}", kept.len());
         assert!(kept.contains(&(777_777.0, 1.0)), "the spike is gone");
         assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let sparse: Vec<_> = (0..150).map(|k| wave(6667 * k)).collect();
-        assert_eq!(plot.extremes(&mut sparse.iter().copied()), sparse);
-        let band = plot.widest(&mut (0..1_000_000).map(|k| (k as f32, -wave(k).1, wave(k).1)));
+        assert_eq!(plot.extremes(1.0, &mut sparse.iter().copied()), sparse);
+        let band = plot.widest(1.0, &mut (0..1_000_000).map(|k| (k as f32, -wave(k).1, wave(k).1)));
         assert!(band.len() <= 101 && band.iter().any(|b| b.1 == -1.0 && b.2 == 1.0), "{}", band.len());
     }
 

@@ -196,11 +196,12 @@ fn over_time<B: DrawingBackend>(
     let chosen = view.selected.checked_sub(row * table.group).filter(|i| *i < layers.len()).unwrap_or(0);
     let series = &layers[chosen][arm].percentiles;
     let tones = pen.theme.arms[arm];
-    let band: Vec<_> = series.iter().map(|(step, [low, _, high])| (*step, *low, *high)).collect();
+    // A row is too low for more.
+    let band = plot.widest(2.0, &mut series.iter().map(|(step, [low, _, high])| (*step, *low, *high)));
     pen.band(&plot, &band, tones.wash)?;
     let inside = |v: f32| if v.is_nan() { v } else { v.clamp(-PERCENTILE, PERCENTILE) };
     let median = series.iter().map(|(step, [_, mid, _])| (*step, inside(*mid)));
-    pen.curve(&plot, median, Stroke::solid(tones.line, 1.25))?;
+    pen.curve(&plot, median, Stroke::solid(tones.line, 1.0))?;
     match view.cursor {
         Some(step) if step <= view.last_step => {
             let x = plot.x_at(step as f32);

@@ -58,11 +58,9 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
 
     /// A polyline in a plot's values, clipped to it. It ends at the first value that is not finite.
     pub fn curve(&self, plot: &Plot, points: impl Iterator<Item = (f32, f32)>, stroke: Stroke) -> Drawn<B> {
-        self.curve_through(
-            plot,
-            plot.extremes(&mut points.take_while(|p| p.0.is_finite() && p.1.is_finite())),
-            stroke,
-        )
+        let mut finite = points.take_while(|p| p.0.is_finite() && p.1.is_finite());
+        // What is narrower than the line itself is hidden in it.
+        self.curve_through(plot, plot.extremes(stroke.width.max(1.0), &mut finite), stroke)
     }
 
     fn curve_through(&self, plot: &Plot, points: Vec<(f32, f32)>, stroke: Stroke) -> Drawn<B> {
@@ -75,7 +73,7 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
         let (low, high) = plot.y.ends();
         let inside = |v: f32| v.max(low).min(high);
         let finite = |p: &&(f32, f32, f32)| p.0.is_finite() && p.1.is_finite() && p.2.is_finite();
-        let ok = plot.widest(&mut points.iter().take_while(finite).copied());
+        let ok = plot.widest(1.0, &mut points.iter().take_while(finite).copied());
         if ok.len() < 2 {
             return Ok(());
         }

@@ -3,6 +3,9 @@
 //! Whenever one canvas of a page changes, a browser without a graphics processor copies every canvas in sight. So
 //! only what moves is a canvas. The device pixel ratio enters here and nowhere else: the contexts are scaled so that figures draw in sub-units.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData, Window};
@@ -18,6 +21,14 @@ const PNG_RATIO: f64 = 2.0;
 struct Sheet {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
+    /// Where images become what a canvas can stretch: a canvas as fine as they are, kept for the next of that size.
+    stamp: Rc<RefCell<Option<Stamp>>>,
+}
+
+/// A canvas of an image's own size.
+struct Stamp {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
 }
 
 impl Sheet {
@@ -25,7 +36,7 @@ impl Sheet {
         let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
         canvas.set_attribute("aria-hidden", "true")?;
         let context = canvas.get_context("2d")?.ok_or("this browser draws no canvas")?.dyn_into()?;
-        Ok(Self { canvas, context })
+        Ok(Self { canvas, context, stamp: Rc::default() })
     }
 
     /// Gives the canvas its size on the page and its size in device pixels.
@@ -52,10 +63,10 @@ impl Sheet {
         context.set_line_join("round");
         let backend = CanvasBackend::with_canvas_object(self.canvas.clone())?;
         let backend = Brush::new(backend, context.clone());
-        let onto = context.clone();
+        let (onto, stamp) = (context.clone(), self.stamp.clone());
         let draw = Box::new(move |bitmap: &Bitmap<'_>| {
             // A picture that cannot be made leaves its place empty; everything else is still drawn.
-            let _ = draw_bitmap(&onto, bitmap);
+            let _ = draw_bitmap(&onto, &mut stamp.borrow_mut(), bitmap);
         });
         Some(Paper::with_bitmaps(backend, size, draw))
     }
@@ -67,23 +78,40 @@ impl Drop for Sheet {
     }
 }
 
+impl Stamp {
+    fn new(document: &Document, (columns, rows): (u32, u32)) -> Result<Self, JsValue> {
+        let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
+        canvas.set_width(columns);
+        canvas.set_height(rows);
+        let context = canvas.get_context("2d")?.ok_or("no canvas")?.dyn_into()?;
+        Ok(Self { canvas, context })
+    }
+}
+
 /// Draws an image by way of a canvas of its own size, which the browser stretches.
-fn draw_bitmap(onto: &CanvasRenderingContext2d, bitmap: &Bitmap<'_>) -> Result<(), JsValue> {
-    let (columns, rows) = bitmap.pixels;
+fn draw_bitmap(
+    onto: &CanvasRenderingContext2d,
+    stamp: &mut Option<Stamp>,
+    bitmap: &Bitmap<'_>,
+) -> Result<(), JsValue> {
+    let size @ (columns, rows) = (bitmap.pixels.0 as u32, bitmap.pixels.1 as u32);
     let rgba: Vec<u8> =
         bitmap.rgb.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), columns as u32, rows as u32)?;
-    let document =
-        onto.canvas().and_then(|canvas| canvas.owner_document()).ok_or("a canvas without a page")?;
-    let small: HtmlCanvasElement = dom::make(&document, "canvas", "")?;
-    small.set_width(columns as u32);
-    small.set_height(rows as u32);
-    let context: CanvasRenderingContext2d = small.get_context("2d")?.ok_or("no canvas")?.dyn_into()?;
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), columns, rows)?;
+    let kept = stamp.take().filter(|stamp| (stamp.canvas.width(), stamp.canvas.height()) == size);
+    let made = match kept {
+        Some(kept) => kept,
+        None => {
+            let document = onto.canvas().and_then(|canvas| canvas.owner_document());
+            Stamp::new(&document.ok_or("a canvas without a page")?, size)?
+        }
+    };
+    let Stamp { canvas, context } = stamp.insert(made);
     context.put_image_data(&image, 0.0, 0.0)?;
     onto.set_image_smoothing_enabled(bitmap.smooth);
     let ((x, y), (width, height)) = (bitmap.at, bitmap.size);
     onto.draw_image_with_html_canvas_element_and_dw_and_dh(
-        &small,
+        canvas,
         f64::from(x),
         f64::from(y),
         f64::from(width),

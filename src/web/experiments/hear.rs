@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
 use super::Board;
+use super::place::Place;
 use crate::app::experiments::Msg;
 use crate::web::dom;
 use crate::web::keep::Kind;
@@ -13,15 +14,10 @@ use crate::web::listener::Listener;
 use crate::web::sight::{Sizes, Watch};
 
 impl Board {
-    pub(super) fn listen(self: &Rc<Self>) -> Result<(), JsValue> {
-        let count = self.places.borrow().len();
-        for at in 0..count {
-            self.listen_to_buttons(at)?;
-            self.listen_to_figures(at)?;
-            self.listen_to_desk(at)?;
-        }
-        self.listen_to_window()?;
-        self.watch()
+    pub(super) fn listen_to_place(self: &Rc<Self>, at: usize) -> Result<(), JsValue> {
+        self.listen_to_buttons(at)?;
+        self.listen_to_figures(at)?;
+        self.listen_to_desk(at)
     }
 
     pub(super) fn on(
@@ -143,7 +139,7 @@ impl Board {
         }
     }
 
-    fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {
+    pub(super) fn listen_to_window(self: &Rc<Self>) -> Result<(), JsValue> {
         let document = self.document.clone();
         self.on(&document, "visibilitychange", |board, _| {
             let hidden = board.document.hidden();
@@ -158,7 +154,8 @@ impl Board {
         Ok(())
     }
 
-    fn watch(self: &Rc<Self>) -> Result<(), JsValue> {
+    /// Watches what is on screen and how large it is; at first nothing.
+    pub(super) fn watch(self: &Rc<Self>) -> Result<(), JsValue> {
         let board = Rc::downgrade(self);
         let seen = Watch::new(move |element, sight| {
             let Some(board) = board.upgrade() else { return };
@@ -174,12 +171,15 @@ impl Board {
             let _ = board.places.borrow_mut().iter_mut().any(|place| place.resized(&element));
             board.wake();
         })?;
-        for place in &*self.places.borrow() {
+        *self.watchers.borrow_mut() = Some((seen, sizes));
+        Ok(())
+    }
+
+    pub(super) fn watch_place(&self, place: &Place) {
+        if let Some((seen, sizes)) = &*self.watchers.borrow() {
             seen.add(&place.root);
             place.plots.iter().for_each(|plot| sizes.add(&plot.slot.host));
         }
-        *self.watchers.borrow_mut() = Some((seen, sizes));
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod spots;
 mod write;
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -51,7 +52,10 @@ pub(super) struct Board {
     document: Document,
     parts: Parts,
     state: RefCell<Experiments>,
+    /// Built so far, in the order of the sections.
     places: RefCell<Vec<Place>>,
+    /// Where the others are to be built.
+    unbuilt: RefCell<VecDeque<HtmlElement>>,
     workers: RefCell<Vec<Option<Thread>>>,
     listeners: RefCell<Vec<Listener>>,
     watchers: RefCell<Option<(Watch, Sizes)>>,
@@ -63,7 +67,8 @@ pub(super) struct Board {
 }
 
 impl Board {
-    /// Builds every experiment whose place is below `root`, or is `root` itself; `None` where there is none.
+    /// Every experiment whose place is below `root`, or is `root` itself; `None` where there is none. They are built one
+    /// in a frame, as all of them together take so long that it would be felt; a single one is built at once.
     pub(super) fn open(root: &Element, parts: Parts) -> Result<Option<Rc<Self>>, JsValue> {
         let window = web_sys::window().ok_or("no window")?;
         let document = window.document().ok_or("no document")?;
@@ -76,21 +81,14 @@ impl Board {
             Some(plan) => Experiments::alone(plan, cores, parts.start),
             None => Experiments::new(&claims, cores, parts.start),
         };
-        let mut places = Vec::new();
-        for (root, section) in roots.into_iter().zip(state.sections()) {
-            places.push(Place::build(&document, root, section, parts.look.is_some())?);
-        }
-        // The browser is asked for the layout once, when all of them are in place.
-        places.iter_mut().try_for_each(Place::put_in)?;
-        places.iter_mut().for_each(Place::measure);
-        places.iter_mut().for_each(Place::keep_room);
         let board = Rc::new(Self {
             root: root.clone(),
             window,
             document,
             parts,
             state: RefCell::new(state),
-            places: RefCell::new(places),
+            places: RefCell::new(Vec::new()),
+            unbuilt: RefCell::new(roots.into()),
             workers: RefCell::new(Vec::new()),
             listeners: RefCell::new(Vec::new()),
             watchers: RefCell::new(None),
@@ -100,9 +98,28 @@ impl Board {
             saved: RefCell::new(None),
         });
         board.start_clock();
-        board.listen()?;
+        board.listen_to_window()?;
+        board.watch()?;
+        if board.parts.alone.is_some() {
+            board.build_next()?;
+        }
         board.wake();
         Ok(Some(board))
+    }
+
+    /// Builds the next experiment. Whether there was one.
+    fn build_next(self: &Rc<Self>) -> Result<bool, JsValue> {
+        let Some(root) = self.unbuilt.borrow_mut().pop_front() else { return Ok(false) };
+        let at = self.places.borrow().len();
+        let has_lab = self.parts.look.is_some();
+        let mut place = Place::build(&self.document, root, &self.state.borrow().sections()[at], has_lab)?;
+        place.put_in()?;
+        place.measure();
+        place.keep_room();
+        self.watch_place(&place);
+        self.places.borrow_mut().push(place);
+        self.listen_to_place(at)?;
+        Ok(true)
     }
 
     /// The one way anything changes.
@@ -220,7 +237,11 @@ impl Board {
         for effect in effects {
             self.perform(effect);
         }
-        let due = self.draw(now);
+        let built = self.build_next().unwrap_or_else(|error| {
+            web_sys::console::warn_1(&error);
+            true
+        });
+        let due = built || self.draw(now);
         if due || self.state.borrow().needs_ticks() {
             self.wake();
         } else {
