@@ -284,8 +284,7 @@ pub(super) fn png(
     caption: &str,
 ) -> Result<Vec<u8>, JsValue> {
     let document = window.document().ok_or("no document")?;
-    let nowhere: HtmlElement = dom::make(&document, "div", "")?;
-    let sheet = Sheet::new(&document, &nowhere)?;
+    let sheet = Sheet::new(&document)?;
     let size = figure.picture_size(width, caption);
     sheet.resize(size, PNG_RATIO);
     let paper = sheet.paper(size, PNG_RATIO).ok_or("no canvas")?;
