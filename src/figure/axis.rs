@@ -160,18 +160,20 @@ impl Plot {
     }
 
     /// Of a line to the right, at most the lowest and the highest point of each column of `grain` pixels, in the order
-    /// they came: more of them side by side give the same ink at a multiple of the price.
+    /// they came, and its two ends: more of them side by side give the same ink at a multiple of the price.
     #[must_use]
     pub fn extremes(&self, grain: f32, points: &mut dyn Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
         let mut kept: Vec<(f32, f32)> = Vec::new();
-        let (mut column, mut first) = (None, 0);
+        let (mut column, mut first, mut end) = (None, 1, None);
         for point in points {
             let this = Some(libm::floorf(self.x_at(point.0) / grain) as i32);
             if column != this {
-                (column, first) = (this, kept.len());
+                // The very first point stays, whatever comes in its column.
+                (column, first) = (this, kept.len().max(1));
             }
             kept.push(point);
-            if kept.len() - first == 3 {
+            end = Some(point);
+            if kept.len() == first + 3 {
                 // Of three, the one between the two others in height adds nothing.
                 let height = |k: usize| kept[first + k].1;
                 let between = (0..3).find(|&k| {
@@ -180,6 +182,9 @@ impl Plot {
                 });
                 kept.remove(first + between.unwrap_or(1));
             }
+        }
+        if kept.last() != end.as_ref() {
+            kept.extend(end);
         }
         kept
     }
@@ -268,7 +273,7 @@ mod tests {
         let plot = Plot::new([40.0, 20.0, 140.0, 120.0], Axis::steps(1_000_000), Axis::Linear(-1.0, 1.0));
         let wave = |k: u32| (k as f32, if k == 777_777 { 1.0 } else { (k % 7) as f32 / 10.0 });
         let kept = plot.extremes(1.0, &mut (0..=1_000_000).step_by(11).map(wave));
-        assert!(kept.len() <= 2 * 101, "{}", kept.len());
+        assert!(kept.len() <= 2 * 101 + 2, "{}", kept.len());
         assert!(kept.contains(&(777_777.0, 1.0)), "the spike is gone");
         assert!(kept.windows(2).all(|pair| pair[0].0 < pair[1].0));
         let sparse: Vec<_> = (0..150).map(|k| wave(6667 * k)).collect();
