@@ -11,12 +11,16 @@ use serde_json::json;
 
 use super::eye::rest;
 
-/// The goal, not reached yet: milliseconds of work per frame, 95th percentile. Every run prints where it stands.
-const BUDGET: f64 = 8.0;
+/// The goals: milliseconds of work per frame at the median and at the 95th percentile. A quiet computer with two cores
+/// reaches them; every run prints where it stands.
+const BUDGET: [f64; 2] = [4.0, 8.0];
 /// A task longer than this is felt, in milliseconds: a goal as well.
 const LONG: f64 = 50.0;
-/// What must not be passed on the way there: it was 13.8 and 69 ms when these were set.
-const WORSE: [f64; 2] = [25.0, 150.0];
+/// What must hold everywhere. Two networks' trainer and the browser's own threads fill two cores, and what else runs
+/// there takes caches and turns: the same work then costs up to twice its own time.
+const BOUND: [f64; 2] = [8.0, 16.0];
+/// The same for the most between two looks, which also holds more than one task.
+const BOUND_MOST: f64 = 75.0;
 /// Looks at the meter in one window, some frames apart.
 const LOOKS: usize = 60;
 /// Windows tried: caches and cores are shared with other programs, and the least disturbed window counts.
@@ -110,7 +114,7 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
     let price = price(page).await?;
     page.set("#speed", "100").await?;
     page.click("[data-role=train]").await?;
-    let mut found = (f64::INFINITY, f64::INFINITY);
+    let mut best = [f64::INFINITY; 3];
     for _ in 0..WINDOWS {
         page.call::<()>("meter.frames = []", vec![]).await?;
         let (work, most) = window(page, price).await?;
@@ -126,8 +130,10 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
             percentile(&wall, 0.95)
         );
         ensure!(wall.len() > 30, "only {} frames", wall.len());
-        found = (found.0.min(percentile(&work, 0.95)), found.1.min(most));
-        if found.0 < BUDGET && found.1 < LONG {
+        for (best, found) in best.iter_mut().zip([percentile(&work, 0.5), percentile(&work, 0.95), most]) {
+            *best = best.min(found);
+        }
+        if best[0] < BUDGET[0] && best[1] < BUDGET[1] && best[2] < LONG {
             return Ok(());
         }
     }
@@ -135,9 +141,13 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
         println!("not judged: other programs crowd this computer");
         return Ok(());
     }
-    println!("beyond the goals of {BUDGET} and {LONG} ms");
-    ensure!(found.0 < WORSE[0], "the 95th percentile of the work per frame is {:.1} ms", found.0);
+    println!("beyond the goals of {BUDGET:?} and {LONG} ms");
+    let [median, late, most] = best;
+    ensure!(
+        median < BOUND[0] && late < BOUND[1],
+        "work per frame: {median:.1} ms, 95th percentile {late:.1} ms"
+    );
     // A long task would lie between two looks whole.
-    ensure!(found.1 < WORSE[1], "{:.1} ms of work between two looks", found.1);
+    ensure!(most < BOUND_MOST, "{most:.1} ms of work between two looks");
     Ok(())
 }
