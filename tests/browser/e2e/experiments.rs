@@ -285,7 +285,8 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
 pub(crate) async fn it_fits_a_phone(page: &Page) -> Result<()> {
     ensure!(page.engine() == Engine::Chromium);
     page.open("#pause=1", View::PHONE).await?;
-    page.wait("the experiments", &format!("{} !== null", at("main"))).await?;
+    // The experiments are built from the top, one in a frame: what is below has its place once all of them are.
+    page.wait("the last experiment", "document.querySelector('#norms [data-role=main]')").await?;
     let widest: f64 = page.eval("document.documentElement.scrollWidth").await?;
     ensure!(widest <= 360.0, "the page is {widest} wide");
     let shown = "[...document.querySelectorAll('#why figure')].filter(f => f.offsetParent !== null).length";
