@@ -34,6 +34,12 @@
 })().catch((error) => {
   const note = document.querySelector("[data-role=failed]");
   if (note) note.hidden = false;
+  const again = document.querySelector("[data-role=try-again]");
+  // The address as it is, settings and all.
+  if (again) again.onclick = (event) => {
+    event.preventDefault();
+    location.reload();
+  };
   const why = document.querySelector("[data-role=failed-why]");
   if (why) why.textContent = String(error && error.message || error);
   document.documentElement.dataset.state = "failed";

@@ -81,6 +81,8 @@ pub struct App {
     steps_owed: u32,
     /// The worker owes an answer.
     waiting: bool,
+    /// Seconds it has owed it, as far as frames were drawn meanwhile.
+    silent: f64,
     /// The worker can be talked to.
     worker_ready: bool,
     /// A live knob was turned and the worker has not been told.
@@ -139,6 +141,7 @@ impl App {
             pace: Pace::default(),
             steps_owed: 0,
             waiting: false,
+            silent: 0.0,
             worker_ready: false,
             retune: false,
             new_rate: None,
@@ -259,7 +262,7 @@ impl App {
             Msg::Digits(fetched) => self.take_digits(fetched),
             Msg::WorkerStopped(reason) => {
                 self.phase = Phase::Stopped(reason);
-                (self.waiting, self.worker_ready) = (false, false);
+                (self.waiting, self.worker_ready, self.silent) = (false, false, 0.0);
                 vec![Effect::Redraw]
             }
             Msg::RestartTrainer => self.restart_trainer(),
@@ -296,7 +299,7 @@ impl App {
             Report::Working { .. } | Report::Outcome { .. } => return Vec::new(),
         };
         // Whichever run it was about: the worker owes nothing now.
-        self.waiting = false;
+        (self.waiting, self.silent) = (false, 0.0);
         if generation != self.generation {
             return Vec::new();
         }

@@ -1,7 +1,7 @@
 //! What the worker is asked for, one thing at a time: it owes at most one answer, and what waits is served in order.
 
 use super::pace::Speed;
-use super::{App, Effect, Phase};
+use super::{App, Effect, Msg, Phase};
 use crate::lab::frame::Frame;
 use crate::lab::wire::Command;
 
@@ -12,6 +12,11 @@ const SNAPSHOT_EVERY_HEAVY: f64 = 0.5;
 const HEAVY: usize = 200;
 /// The same where the reader asked for less motion.
 const SNAPSHOT_EVERY_CALM: f64 = 1.0;
+/// The worker answers every slice of time; even the largest network's step takes less than so many seconds, and a
+/// worker that says nothing for longer is taken for dead.
+const SILENT: f64 = 20.0;
+/// A page that was asleep has not waited: a frame counts for at most so many seconds.
+const LONGEST_FRAME: f64 = 0.25;
 /// Seconds between two looks at a unit while training.
 const LOOK_EVERY: f64 = 0.5;
 /// A snapshot of a large network takes long: at least so many times as long is trained in between.
@@ -72,6 +77,12 @@ impl App {
         self.since_look += seconds;
         if self.is_moving() && !self.is_loading() {
             self.pace.pass(seconds, self.speed);
+        }
+        if self.waiting {
+            self.silent += seconds.clamp(0.0, LONGEST_FRAME);
+            if self.silent > SILENT {
+                return self.update(Msg::WorkerStopped("the worker says nothing any more".to_owned()));
+            }
         }
         let mut effects = self.start_if_due();
         effects.extend(self.next());

@@ -192,6 +192,26 @@ fn a_lost_worker_keeps_settings_and_curves() {
 }
 
 #[test]
+fn a_worker_that_falls_silent_is_taken_for_dead_but_not_after_a_sleep() {
+    let mut app = opened();
+    assert_eq!(posted(&app.update(Msg::Tick(0.1))).len(), 1);
+    app.update(Msg::Tick(3600.0));
+    assert_eq!(app.phase, Phase::Running, "the page was asleep, not the worker");
+    answer(&mut app, 12);
+    app.update(Msg::Tick(0.1));
+    for _ in 0..81 {
+        app.update(Msg::Tick(0.25));
+    }
+    assert!(matches!(app.phase, Phase::Stopped(_)), "{:?}", app.phase);
+    assert!(app.update(Msg::TrainOrPause).contains(&Effect::NewWorker));
+    // The new one has its own time.
+    told(&mut app, Msg::Report(Report::Ready));
+    answer(&mut app, 12);
+    app.update(Msg::Tick(0.25));
+    assert_eq!(app.phase, Phase::Running);
+}
+
+#[test]
 fn a_check_goes_on_until_it_is_done_and_waits_for_steps_under_way() {
     let mut app = opened();
     app.update(Msg::Tick(0.1));

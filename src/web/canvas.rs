@@ -172,7 +172,9 @@ impl Slot {
     }
 
     /// Looks up how large its place is now. Asks the browser for a layout: for size changes, not for every frame.
+    /// Whatever it shows is drawn anew after that.
     pub(super) fn measure(&mut self) {
+        self.backdrop_key = None;
         self.width = self.host.client_width().max(0) as u32;
         self.room = self.host.has_attribute("data-fill").then(|| self.host.client_height().max(0) as u32);
     }

@@ -301,6 +301,15 @@ impl Page {
             page.dirty.set(true);
             page.wake();
         })?;
+        // A browser short of memory takes canvases away and gives them back empty.
+        let page = Rc::downgrade(self);
+        let restored = Listener::inside(&self.root, "contextrestored", move |_| {
+            if let Some(page) = page.upgrade() {
+                page.renderer.borrow_mut().measure();
+                page.restyle();
+            }
+        })?;
+        self.listeners.borrow_mut().push(restored);
         if !self.embedded {
             self.on(&window, "hashchange", |page, _| {
                 let hash = page.window.location().hash().unwrap_or_default();

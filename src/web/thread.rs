@@ -44,7 +44,9 @@ impl Thread {
         let tell = hear.clone();
         let on_message = Listener::new(&worker, "message", move |event: Event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                tell(Heard::Report(wire::decode(&Uint8Array::new(&event.data()).to_vec())));
+                let bytes = event.data().dyn_into::<Uint8Array>();
+                let report = bytes.map_err(|_| "the worker has sent no bytes".to_owned());
+                tell(Heard::Report(report.and_then(|bytes| wire::decode(&bytes.to_vec()))));
             }
         })?;
         let on_error = Listener::new(&worker, "error", move |event: Event| {

@@ -146,6 +146,14 @@ impl Board {
             board.last_tick.set(None);
             board.tell(Msg::TabSeen(!hidden));
         })?;
+        let board = Rc::downgrade(self);
+        let restored = Listener::inside(&self.root, "contextrestored", move |_| {
+            if let Some(board) = board.upgrade() {
+                board.places.borrow_mut().iter_mut().for_each(Place::measure);
+                board.restyle();
+            }
+        })?;
+        self.listeners.borrow_mut().push(restored);
         let window = self.window.clone();
         self.on(&window, "resize", |board, _| board.restyle())?;
         if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {

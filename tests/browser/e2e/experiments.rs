@@ -273,10 +273,15 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
     page.wait("their results", &format!("Number(document.querySelector('#lr').dataset.done) > {}", done + 1))
         .await?;
     // And then falls silent, which nothing tells of.
-    page.call::<()>("kept.slice(1).forEach(w => w.terminate())", vec![]).await?;
+    let silenced = "
+        const runs = document.querySelector('#lr').dataset.state === 'running';
+        kept.slice(1).forEach(w => w.terminate());
+        return runs;";
+    // A browser whose driver is slow may be done before that.
+    let runs: bool = page.call(silenced, vec![]).await?;
     state(page, "done").await?;
     // On a busy computer one that is merely slow may be taken for silent.
-    ensure!(page.eval::<usize>("kept.length").await? >= 3 * before - 2);
+    ensure!(!runs || page.eval::<usize>("kept.length").await? >= 3 * before - 2);
     page.wait("the marks", "document.querySelectorAll('#lr [data-role=spot]').length > 100").await?;
     agrees(page, &sweep).await
 }

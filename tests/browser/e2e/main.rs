@@ -8,6 +8,7 @@ use browser::suite::Test;
 use browser::{Engine, test};
 
 mod access;
+mod away;
 mod bits;
 mod budget;
 mod controls;
@@ -21,6 +22,7 @@ mod keys;
 mod lab;
 mod life;
 mod loads;
+mod missing;
 mod own_data;
 mod panels;
 mod states;
@@ -72,6 +74,21 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, faults::an_error_of_the_program_ends_one_element_alone),
     test!(Engine::ALL, faults::an_error_in_the_lab_keeps_what_is_drawn_and_starts_again),
     test!(Engine::ALL, faults::what_calls_back_in_the_middle_waits),
+    test!(Engine::ALL, missing::without_its_files_it_shows_the_recorded_run),
+    test!(Engine::ALL, missing::without_the_workers_script_it_says_so),
+    test!(Engine::ALL, missing::a_module_by_another_type_runs),
+    test!(Engine::ALL, missing::without_the_digits_the_other_data_are_there),
+    test!(Engine::ALL, missing::where_workers_are_forbidden_it_shows_the_recorded_run),
+    test!(Engine::ALL, missing::where_storage_is_denied_nothing_is_missed),
+    test!(Engine::ALL, missing::it_works_under_the_strictest_policy),
+    test!(Engine::ALL, away::a_trainer_that_falls_silent_is_missed),
+    test!(Engine::ALL, away::a_message_of_an_old_run_is_dropped),
+    test!(Engine::ALL, away::a_message_that_is_no_report_is_refused),
+    test!(Engine::ALL, away::an_element_is_taken_out_and_moved),
+    test!(Engine::ALL, away::canvases_given_back_empty_are_drawn_again),
+    test!(&[Engine::Chromium], away::hidden_behind_a_second_tab_it_rests),
+    test!(&[Engine::Chromium], away::a_wish_for_less_motion_is_heard_on_the_way),
+    test!(&[Engine::Chromium], away::zoomed_from_half_to_four_times_it_fits),
     test!(Engine::ALL, panels::the_arithmetic_is_checked_on_the_page),
     test!(Engine::ALL, panels::a_preset_writes_its_settings),
     test!(Engine::ALL, panels::files_are_written_and_named_after_the_run),

@@ -19,3 +19,12 @@ pub use page::Page;
 pub use session::Session;
 pub use site_server::{Reply, Site};
 pub use view::View;
+
+/// The bytes a page has sent as base64.
+///
+/// # Errors
+/// It is not base64.
+pub fn base64(text: &str) -> Result<Vec<u8>> {
+    use ::base64::Engine as _;
+    Ok(::base64::engine::general_purpose::STANDARD.decode(text)?)
+}

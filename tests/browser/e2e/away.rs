@@ -1,0 +1,200 @@
+//! What happens around a page that trains: it is hidden, moved, opened twice, zoomed; messages come late; canvases go.
+
+use std::time::Duration;
+
+use browser::{Engine, Page, Reply, Result, View, ensure};
+
+use super::eye::{WITH, pixels, rest, role, step};
+
+const STATE: &str = "document.documentElement.dataset.state";
+const STEP: &str = "Number(document.documentElement.dataset.step)";
+
+/// Keeps every worker of the page.
+const KEEP: &str = "<script>
+    window.kept = [];
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+        constructor(...given) { super(...given); kept.push(this); this.alive = true; }
+        terminate() { this.alive = false; super.terminate(); }
+    };
+    </script>";
+
+/// A worker that is gone without a word, in the middle of a step, is missed; Restart repeats the run and goes on.
+pub(crate) async fn a_trainer_that_falls_silent_is_missed(page: &Page) -> Result<()> {
+    // Frames a quarter of a second apart, so that nobody has to wait.
+    let fast = "<script>
+        const ask = window.requestAnimationFrame.bind(window);
+        window.frames_seen = 0;
+        window.requestAnimationFrame = call => ask(now => { frames_seen += 1; call(now + 250 * frames_seen); });
+    </script>";
+    page.serve(|site| site.head(KEEP).head(fast))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("training", &format!("{STEP} > 10")).await?;
+    page.call::<()>("Object.getPrototypeOf(Worker).prototype.terminate.call(kept[0])", vec![]).await?;
+    page.wait("the sentence", &format!("{STATE} === 'stopped'")).await?;
+    let at = step(page).await?;
+    let notes = role(page, "notes-text").await?;
+    ensure!(notes.contains("Settings and curves are kept"), "{notes}");
+    ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    page.click("[data-role=train]").await?;
+    page.wait("the run again, and on", &format!("{STEP} > {at}")).await
+}
+
+/// What a worker says of an earlier run changes nothing.
+pub(crate) async fn a_message_of_an_old_run_is_dropped(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(KEEP))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("the worker", "window.kept.length > 0").await?;
+    page.call::<()>(
+        "window.old = [];
+         kept[0].addEventListener('message', event => { if (old.length < 20) old.push(event.data.slice()); });",
+        vec![],
+    )
+    .await?;
+    page.wait("messages", "old.length === 20").await?;
+    page.call::<()>("document.querySelector('[data-role=reset]').click()", vec![]).await?;
+    rest(page).await?;
+    let before = (step(page).await?, role(page, "print-1").await?);
+    page.call::<()>(
+        "for (const data of old) kept[0].dispatchEvent(new MessageEvent('message', { data }));
+         for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);",
+        vec![],
+    )
+    .await?;
+    let after = (step(page).await?, role(page, "print-1").await?);
+    ensure!(before == after && before.0 == 0, "from {before:?} to {after:?}");
+    Ok(())
+}
+
+/// What is no report, or a damaged one, stops the trainer with a sentence, and Restart goes on.
+pub(crate) async fn a_message_that_is_no_report_is_refused(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(KEEP))?;
+    page.open("#l=3&pause=20", View::DESKTOP).await?;
+    rest(page).await?;
+    page.call::<()>(
+        "for (const data of [null, 7, 'text', {}, { length: 4e9 }, new Uint8Array(0), new Uint8Array(900).fill(255),
+                             new ArrayBuffer(8), [1, 2, 3], 2 ** 31])
+             kept[0].dispatchEvent(new MessageEvent('message', { data }));",
+        vec![],
+    )
+    .await?;
+    page.wait("the sentence", &format!("{STATE} === 'stopped'")).await?;
+    ensure!(step(page).await? == 20 && pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    page.click("[data-role=train]").await?;
+    page.wait("the run again, and on", &format!("{STEP} > 20")).await
+}
+
+/// A second tab of the same page trains by itself; the first, hidden meanwhile, stands still and then goes on.
+pub(crate) async fn hidden_behind_a_second_tab_it_rests(page: &Page) -> Result<()> {
+    ensure!(page.engine() == Engine::Chromium);
+    page.open("#l=3&pause=1", View::DESKTOP).await?;
+    rest(page).await?;
+    page.set("#speed", "30").await?;
+    page.click("[data-role=train]").await?;
+    page.wait("training", &format!("{STEP} > 5")).await?;
+    let client = page.client();
+    let first = client.window().await?;
+    let second = client.new_window(true).await?.handle;
+    client.switch_to_window(second).await?;
+    client.goto(&page.url("#l=4")).await?;
+    page.wait("training in the second tab", &format!("{STEP} > 60")).await?;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    client.close_window().await?;
+    client.switch_to_window(first).await?;
+    let at = step(page).await?;
+    ensure!(at < 40, "hidden it has trained on, or made up for it: step {at}");
+    ensure!(page.eval::<String>("location.hash").await?.contains("l=3"), "the other tab's settings are here");
+    page.wait("training in the first", &format!("{STEP} > {}", at + 5)).await
+}
+
+/// An element that trains is taken out, put in, and moved: each time one page lives in it, and what is gone has ended.
+pub(crate) async fn an_element_is_taken_out_and_moved(page: &Page) -> Result<()> {
+    let html = format!(
+        "<!doctype html><html><head><link rel=icon href='data:,'><title>one</title>{KEEP}</head><body>
+         <p id=here><batchnorm-playground experiment=live></batchnorm-playground></p><p id=there></p>
+         <script src='batchnorm-playground.js'></script></body></html>"
+    );
+    page.serve(|site| site.reply("/one.html", Reply::new("text/html; charset=utf-8", html)))?;
+    page.open("one.html", View::DESKTOP).await?;
+    let step = "Number(document.querySelector('batchnorm-playground')?.shadowRoot
+        ?.querySelector('[data-role=at-step]')?.textContent.match(/\\d+/)?.[0])";
+    let alive = "kept.filter(worker => worker.alive).length";
+    page.wait("training", &format!("{step} > 10")).await?;
+    page.call::<()>("window.it = document.querySelector('batchnorm-playground'); it.remove()", vec![])
+        .await?;
+    ensure!(page.eval::<u32>(alive).await? == 0, "its worker lives on");
+    page.call::<()>("document.querySelector('#there').append(it)", vec![]).await?;
+    page.wait("training anew", &format!("{step} > 10")).await?;
+    // Out and in within one task, twice.
+    page.call::<()>(
+        "document.querySelector('#here').append(it); document.querySelector('#there').append(it);",
+        vec![],
+    )
+    .await?;
+    page.wait("training there", &format!("{step} > 10")).await?;
+    ensure!(page.eval::<u32>(alive).await? == 1, "{} workers live", page.eval::<u32>(alive).await?);
+    let live: u32 = page.eval("it.shadowRoot.querySelectorAll('.live').length").await?;
+    ensure!(live == 1, "{live} live ones in one element");
+    Ok(())
+}
+
+/// Canvases a browser has taken away and given back are drawn again.
+pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Result<()> {
+    page.open("#l=3&pause=40", View::DESKTOP).await?;
+    rest(page).await?;
+    let sheets = "[...document.querySelectorAll('#lab .fig:not([data-fig=paint]) canvas')].filter(c => c.width > 0 && c.clientWidth > 0)
+        .map(c => c.toDataURL().length)";
+    let before: Vec<u32> = page.eval(sheets).await?;
+    ensure!(before.len() > 10, "{before:?}");
+    page.call::<()>(
+        "for (const canvas of document.querySelectorAll('#lab canvas')) {
+             canvas.getContext('2d').reset?.();
+             canvas.width = canvas.width;
+         }
+         document.querySelector('#lab canvas').dispatchEvent(new Event('contextrestored'));",
+        vec![],
+    )
+    .await?;
+    page.wait("the figures", &format!("JSON.stringify({sheets}) === '{}'", serde_json::to_string(&before)?))
+        .await
+}
+
+/// The reader's wish for less motion is heard at once, and its end.
+pub(crate) async fn a_wish_for_less_motion_is_heard_on_the_way(page: &Page) -> Result<()> {
+    ensure!(page.engine() == Engine::Chromium);
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("training", &format!("{STEP} > 10")).await?;
+    let changes = "let changes = 0;
+        const watcher = new MutationObserver(() => { changes += 1; });
+        watcher.observe(document.documentElement, { attributeFilter: ['data-step'] });
+        await new Promise(done => setTimeout(done, 2000));
+        watcher.disconnect();
+        return changes;";
+    page.set_view(View::DESKTOP.reduced_motion()).await?;
+    let calm: u32 = page.call(changes, vec![]).await?;
+    ensure!((1..=4).contains(&calm), "drawn {calm} times in two seconds");
+    page.set_view(View::DESKTOP).await?;
+    let lively: u32 = page.call(changes, vec![]).await?;
+    ensure!(lively > 8, "drawn {lively} times in two seconds");
+    Ok(())
+}
+
+/// Zoomed under the reader's hand from half to four times the size: figures are drawn for the new pixels, nothing is
+/// wider than the window, and training goes on.
+pub(crate) async fn zoomed_from_half_to_four_times_it_fits(page: &Page) -> Result<()> {
+    ensure!(page.engine() == Engine::Chromium);
+    page.open("#l=3", View::DESKTOP).await?;
+    for zoom in [0.5, 2.0, 4.0, 1.0] {
+        let part = |length: f64| (length / zoom).round() as u32;
+        let view = View { width: part(1280.0), height: part(900.0), scale: zoom, ..View::DESKTOP };
+        page.set_view(view).await?;
+        let before = step(page).await?;
+        page.wait(&format!("training at {zoom}"), &format!("{STEP} > {}", before + 3)).await?;
+        let crisp = "(canvas => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1)
+            (document.querySelector('[data-fig=loss] canvas'))";
+        page.wait(&format!("a figure for {zoom}"), crisp).await?;
+        let over: i32 = page.eval("document.documentElement.scrollWidth - innerWidth").await?;
+        ensure!(over <= 0, "at {zoom} it is {over} pixels too wide");
+    }
+    Ok(())
+}

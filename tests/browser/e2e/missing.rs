@@ -1,0 +1,152 @@
+//! What fails to load or may not be used: files, the module, workers, storage; and the site's own policy.
+
+use browser::{Page, Reply, Result, View, ensure};
+
+use super::eye::{WITH, pixels, rest, role};
+
+const STATE: &str = "document.documentElement.dataset.state";
+const STEP: &str = "Number(document.documentElement.dataset.step)";
+const MODULE: &str = "/pkg/batchnorm_playground_bg.wasm";
+const WORKER: &str = "/www/worker.js";
+
+/// Whatever the console says about it has been caused.
+async fn hush(page: &Page) -> Result<()> {
+    page.call::<()>("await new Promise(done => setTimeout(done, 100))", vec![]).await?;
+    page.console().await.map(|_| ())
+}
+
+/// The recorded run is there with a sentence, a reason and one way on; nothing dead can be pressed.
+async fn shows_the_recorded_run(page: &Page, fault: &str) -> Result<()> {
+    page.wait(&format!("the recorded run, for {fault}"), &format!("{STATE} === 'failed'")).await?;
+    let said: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
+    ensure!(said.contains("You are looking at a recorded run"), "{fault}: {said}");
+    ensure!(!role(page, "failed-why").await?.is_empty(), "{fault}: no reason is given");
+    let pressable = "[...document.querySelectorAll('button, select, input')].filter(e => e.getBoundingClientRect().height > 0).length";
+    ensure!(page.eval::<u32>(pressable).await? == 0, "{fault}: there is something to press");
+    page.click("[data-role=try-again]").await?;
+    page.wait(&format!("the same again, for {fault}"), &format!("{STATE} === 'failed'")).await?;
+    ensure!(page.eval::<String>("location.hash").await? == "#l=3", "{fault}: the settings are gone");
+    hush(page).await
+}
+
+/// The module is missing, cut off, or no module, or its glue is missing: the recorded run.
+pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    let bytes: String = page
+        .call(
+            "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
+             let text = '';
+             for (const byte of bytes.subarray(0, 60000)) text += String.fromCharCode(byte);
+             return btoa(text);",
+            vec![MODULE.into()],
+        )
+        .await?;
+    let half = browser::base64(&bytes)?;
+    let faults = [
+        ("a missing module", MODULE, Reply::not_found()),
+        ("half a module", MODULE, Reply::new("application/wasm", half)),
+        ("what is no module", MODULE, Reply::new("application/wasm", "no module")),
+        ("missing glue", "/pkg/batchnorm_playground.js", Reply::not_found()),
+    ];
+    page.console().await?;
+    for (fault, path, reply) in faults {
+        page.serve(|site| site.reply(path, reply))?;
+        page.open("#l=3", View::DESKTOP).await?;
+        shows_the_recorded_run(page, fault).await?;
+    }
+    Ok(())
+}
+
+/// Without the worker's script: the recorded run, or, where the page was there first, a trainer that stopped.
+pub(crate) async fn without_the_workers_script_it_says_so(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply(WORKER, Reply::not_found()))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("a word about it", &format!("['failed', 'stopped'].includes({STATE})")).await?;
+    if page.eval::<bool>(&format!("{STATE} === 'failed'")).await? {
+        return shows_the_recorded_run(page, "a missing worker").await;
+    }
+    let said = role(page, "notes-text").await?;
+    ensure!(said.starts_with("The trainer stopped at step 0. Settings and curves are kept."), "{said}");
+    ensure!(role(page, "train-word").await? == "Restart");
+    page.click("[data-role=train]").await?;
+    page.wait("the same again", &format!("{STATE} === 'stopped'")).await?;
+    hush(page).await
+}
+
+/// A server that calls the module plain text does no harm.
+pub(crate) async fn a_module_by_another_type_runs(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    let script = "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
+        let text = '';
+        for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+        return btoa(text);";
+    let module = browser::base64(&page.call::<String>(script, vec![MODULE.into()]).await?)?;
+    page.serve(|site| site.reply(MODULE, Reply::new("text/plain", module)))?;
+    page.open("", View::DESKTOP).await?;
+    page.wait("training", &format!("{STEP} > 10")).await
+}
+
+/// Without the file of digits the other data sets go on, and the sentence says so.
+pub(crate) async fn without_the_digits_the_other_data_are_there(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply("/www/digits.bin", Reply::not_found()))?;
+    page.open("#d=digits&l=3", View::DESKTOP).await?;
+    page.wait("a sentence", "!document.querySelector('[data-role=notes]').hidden").await?;
+    let said = role(page, "notes-text").await?;
+    ensure!(said.starts_with("The digits could not be fetched"), "{said}");
+    page.call::<()>("document.querySelector('[data-set=circle]').click()", vec![]).await?;
+    page.click("[data-role=train]").await?;
+    page.wait("training", &format!("{STEP} > 10")).await?;
+    hush(page).await
+}
+
+/// A policy that forbids workers: the recorded run on the page, a sentence in an element.
+pub(crate) async fn where_workers_are_forbidden_it_shows_the_recorded_run(page: &Page) -> Result<()> {
+    let policy =
+        "default-src 'self' 'wasm-unsafe-eval' data:; style-src 'self' 'unsafe-inline'; worker-src 'none'";
+    page.serve(|site| site.header("Content-Security-Policy", policy))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    shows_the_recorded_run(page, "forbidden workers").await
+}
+
+/// Nothing is stored, so nothing is lost where nothing may be.
+pub(crate) async fn where_storage_is_denied_nothing_is_missed(page: &Page) -> Result<()> {
+    let deny = "<script>
+        for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
+            Object.defineProperty(window, name, { get() { throw new DOMException(name, 'SecurityError'); } });
+        Object.defineProperty(document, 'cookie', { get() { throw new DOMException('cookie', 'SecurityError'); } });
+    </script>";
+    page.serve(|site| site.head(deny))?;
+    page.open("#l=3&pause=20", View::DESKTOP).await?;
+    rest(page).await?;
+    ensure!(pixels(page, "loss", WITH).await? > 20);
+    Ok(())
+}
+
+/// The strictest policy the site is made for, as a header: it trains, sweeps, exports and changes its theme.
+pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<()> {
+    page.serve(|site| site.header("Content-Security-Policy", POLICY))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("training", &format!("{STEP} > 10")).await?;
+    page.call::<()>(
+        "document.querySelector('[data-role=theme]').click();
+         document.querySelector('[data-set=digits]').click();",
+        vec![],
+    )
+    .await?;
+    page.wait("digits", &format!("/d=digits/.test(location.hash) && {STEP} > 3")).await?;
+    page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
+    page.call::<()>(
+        "document.querySelector('#lr').scrollIntoView();
+         document.querySelector('#lr [data-role=main]').click();",
+        vec![],
+    )
+    .await?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    page.open("embed.html#e=live", View::DESKTOP).await?;
+    page.wait("the embed", "document.querySelector('[data-role=train]') !== null").await
+    // And whatever the policy refuses is a complaint, which the suite looks for.
+}
+
+/// The policy; README names it.
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+     style-src 'self'; img-src 'self' data: blob:; connect-src 'self'";
