@@ -14,7 +14,7 @@ const HEAVY: usize = 200;
 const SNAPSHOT_EVERY_CALM: f64 = 1.0;
 /// The worker answers every slice of time; even the largest network's step takes less than so many seconds, and a
 /// worker that says nothing for longer is taken for dead.
-const SILENT: f64 = 20.0;
+const SILENT: f64 = 30.0;
 /// A page that was asleep has not waited: a frame counts for at most so many seconds.
 const LONGEST_FRAME: f64 = 0.25;
 /// Seconds between two looks at a unit while training.

@@ -199,7 +199,7 @@ fn a_worker_that_falls_silent_is_taken_for_dead_but_not_after_a_sleep() {
     assert_eq!(app.phase, Phase::Running, "the page was asleep, not the worker");
     answer(&mut app, 12);
     app.update(Msg::Tick(0.1));
-    for _ in 0..81 {
+    for _ in 0..121 {
         app.update(Msg::Tick(0.25));
     }
     assert!(matches!(app.phase, Phase::Stopped(_)), "{:?}", app.phase);

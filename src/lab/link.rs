@@ -18,6 +18,21 @@ pub const MOST_RATE_CHANGES: usize = 200;
 const NOT_IN_A_LINK: &str = "This link is about somebody’s own data, which is never sent; drop the same file under \
                              “Your own data” to see that run.";
 
+/// Bytes of a link that are read; ours are much shorter.
+pub const LONGEST: usize = 16 * 1024;
+/// Said of a longer one.
+const TOO_LONG: &str = "This link is longer than any of this page’s; its end was not read.";
+
+/// No link starts more than this: layers × units² × the larger of the training points and eight times the batch size.
+/// It is twice what the sliders reach together, and at most 320 MB. A reader may go further by hand.
+pub const MOST_WORK: u64 = 1 << 31;
+
+/// Said of a link that asks for more.
+const TOO_MUCH: &str = "This link asks for more than a page should start by itself; layers, units, batch size and points are the usual \
+                        ones.";
+/// A link with more faults than this is no link; the rest is not told.
+const MOST_NOTES: usize = 8;
+
 /// Keys that steer the page or an embed and are not part of an experiment.
 pub const PAGE_KEYS: [&str; 9] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed", "plan"];
 
@@ -48,6 +63,9 @@ pub fn read(link: &str) -> (Experiment, Vec<String>) {
 pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Experiment, Vec<String>) {
     let mut experiment = Experiment::default();
     let mut notes = Vec::new();
+    if link.len() > LONGEST {
+        notes.push(TOO_LONG.to_owned());
+    }
     for (key, value) in pairs(link) {
         if let Err(note) = read_pair(&mut experiment, &key, &value) {
             notes.push(note);
@@ -64,7 +82,20 @@ pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Expe
         notes.push(note);
         experiment.batch_size = Experiment::default().batch_size;
     }
+    if work(&experiment) > MOST_WORK {
+        let Experiment { hidden_layers, width, batch_size, points, .. } = Experiment::default();
+        experiment = Experiment { hidden_layers, width, batch_size, points, ..experiment };
+        notes.push(TOO_MUCH.to_owned());
+    }
+    notes.truncate(MOST_NOTES);
     (experiment, notes)
+}
+
+/// See [`MOST_WORK`].
+pub fn work(experiment: &Experiment) -> u64 {
+    let Experiment { hidden_layers, width, batch_size, points, .. } = *experiment;
+    let rows = u64::from(points).max(8 * u64::from(batch_size));
+    u64::from(hidden_layers) * u64::from(width).pow(2) * rows
 }
 
 /// The value of a page key in a link.
@@ -74,6 +105,8 @@ pub fn page_key(link: &str, wanted: &str) -> Option<String> {
 
 fn pairs(link: &str) -> impl Iterator<Item = (String, String)> {
     let link = link.strip_prefix('#').unwrap_or(link);
+    let end = (0..=link.len().min(LONGEST)).rev().find(|&end| link.is_char_boundary(end));
+    let link = &link[..end.unwrap_or(0)];
     link.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decoded(key), decoded(value))
@@ -152,6 +185,15 @@ mod tests {
         for link in ["", "#", "v=1", "#v=1", "&&"] {
             assert_eq!(read(link), (Experiment::default(), vec![]), "{link}");
         }
+    }
+
+    #[test]
+    fn a_link_that_asks_for_everything_at_once_gets_the_usual_sizes() {
+        let (experiment, notes) = read("l=64&w=256&b=2048&dp=20000&lr=0.5");
+        assert_eq!(experiment, Experiment { learning_rate: 0.5, ..Experiment::default() });
+        assert!(matches!(&notes[..], [note] if note.starts_with("This link asks for more")), "{notes:?}");
+        // All that the sliders reach together is within it.
+        assert_eq!(read("l=20&w=128&b=512&dp=3200").1, Vec::<String>::new());
     }
 
     #[test]

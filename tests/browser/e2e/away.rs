@@ -84,6 +84,22 @@ pub(crate) async fn a_message_that_is_no_report_is_refused(page: &Page) -> Resul
     page.wait("the run again, and on", &format!("{STEP} > 20")).await
 }
 
+/// What no page should start by itself is not started, and the sentence says so.
+pub(crate) async fn absurd_sizes_in_a_link_are_refused(page: &Page) -> Result<()> {
+    for link in ["l=64&w=256&b=2048&dp=20000&pause=5", "l=9e99&w=-1&b=4000000000&dp=1e12&pause=5"] {
+        page.open(&format!("#{link}"), View::DESKTOP).await?;
+        rest(page).await?;
+        ensure!(step(page).await? == 5, "{link}");
+        let notes = role(page, "notes-text").await?;
+        ensure!(notes.len() > 40, "{link}: {notes}");
+        let layers: String = page
+            .eval("document.querySelector('#knob-l ~ output, .f:has(#knob-l) output').textContent")
+            .await?;
+        ensure!(layers == "8", "{link}: {layers} layers");
+    }
+    Ok(())
+}
+
 /// A second tab of the same page trains by itself; the first, hidden meanwhile, stands still and then goes on.
 pub(crate) async fn hidden_behind_a_second_tab_it_rests(page: &Page) -> Result<()> {
     ensure!(page.engine() == Engine::Chromium);

@@ -84,6 +84,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, away::a_trainer_that_falls_silent_is_missed),
     test!(Engine::ALL, away::a_message_of_an_old_run_is_dropped),
     test!(Engine::ALL, away::a_message_that_is_no_report_is_refused),
+    test!(Engine::ALL, away::absurd_sizes_in_a_link_are_refused),
     test!(Engine::ALL, away::an_element_is_taken_out_and_moved),
     test!(Engine::ALL, away::canvases_given_back_empty_are_drawn_again),
     test!(&[Engine::Chromium], away::hidden_behind_a_second_tab_it_rests),
