@@ -107,7 +107,7 @@ fn batches_of_two_leave_no_rate_that_trains_with_batch_norm() {
 }
 
 #[test]
-fn on_an_easy_circle_the_highest_rate_is_the_same() {
+fn on_easy_rings_the_highest_rate_is_the_same() {
     let sweep = carried_out(plan(Claim::Lr, 3).with(0, 2).with(2, 2), |_| true);
     let view = lr::view(&sweep);
     let factor = view.factor.expect("rates that train either way");
@@ -140,24 +140,25 @@ fn median_accuracy(keys: &str, arm: Norm, steps: u32) -> f32 {
 #[test]
 fn single_settings_come_out_as_elsewhere_in_both_arms() {
     // Settings, steps, then over ten seeds elsewhere: the best run without, the worst with. One bound for all of
-    // them: the median here is no further than five points on the wrong side of that (other draws, and for the
-    // spirals another spiral).
+    // them: the median here is no further than three points on the wrong side of that (other draws).
     let cases = [
         ("d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60", 300, 0.242, 0.956),
         ("d=digits&l=10&w=32&a=sigmoid&i=xavier&lr=0.5&b=64", 300, 0.114, 0.91),
         ("d=digits&l=3&w=64&lr=1&b=64", 200, 0.28, 0.95),
-        ("l=6&w=32&s=2&lr=0.1&b=64", 300, 0.52, 0.994),
-        ("l=4&w=32&s=0.1&lr=0.1&b=64", 300, 0.51, 0.994),
-        ("l=4&w=32&s=3&lr=0.1&b=64", 300, 0.60, 0.998),
+        ("d=rings&dp=1000&l=8&w=16&a=sigmoid&i=xavier&lr=0.5&b=64", 500, 0.52, 0.83),
+        ("d=short-spiral&dp=1000&l=6&w=32&s=2&lr=0.1&b=64", 300, 0.52, 0.994),
+        ("d=short-spiral&dp=1000&l=4&w=32&lr=2&b=64", 300, 0.52, 0.94),
+        ("d=short-spiral&dp=1000&l=4&w=32&s=0.1&lr=0.1&b=64", 300, 0.51, 0.994),
+        ("d=short-spiral&dp=1000&l=4&w=32&s=3&lr=0.1&b=64", 300, 0.60, 0.998),
     ];
     for (keys, steps, most, least) in cases {
         let without = median_accuracy(keys, Norm::None, steps);
         let with = median_accuracy(keys, Norm::Batch, steps);
-        assert!(without <= most + 0.05, "{keys} without: {without}");
-        assert!(with >= least - 0.05, "{keys} with: {with}");
+        assert!(without <= most + 0.03, "{keys} without: {without}");
+        assert!(with >= least - 0.03, "{keys} with: {with}");
     }
-    // And where there is nothing to win: both arms learn the circle alike.
-    let tie = "d=circle&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64";
+    // And where there is nothing to win: both arms learn the rings alike.
+    let tie = "d=rings&dp=1000&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64";
     for arm in [Norm::None, Norm::Batch] {
         assert!(median_accuracy(tie, arm, 300) >= 0.98, "{arm:?}");
     }
@@ -178,8 +179,12 @@ fn small_batches_are_where_batch_norm_loses() {
     let view = batch::view(&sweep);
     assert_eq!(sweep.report().verdict.grade, Some(Grade::Holds), "{}", sweep.report().verdict.text());
     let at = |cells: &[cell::Cell], k: usize| cells[k].accuracy().value().expect("it stayed finite");
-    // Elsewhere at 2: 58 % with; from 32 on as good as right.
-    assert!(at(&view.with[0], 0) < 0.68, "{}", at(&view.with[0], 0));
+    // Elsewhere at 2, 4 and 8, medians of ten seeds: 95.1, 98.9 and 99.6 % without, 58.4, 69.9 and 90.3 % with.
+    for (k, without, with) in [(0, 0.951, 0.584), (1, 0.989, 0.699), (2, 0.996, 0.903)] {
+        assert!((at(&view.without, k) - without).abs() < 0.06, "{k} without: {}", at(&view.without, k));
+        assert!((at(&view.with[0], k) - with).abs() < 0.09, "{k} with: {}", at(&view.with[0], k));
+    }
+    // From 32 on as good as right.
     assert!(at(&view.with[0], 5) > 0.97);
     // Nor do other statistics rescue batches of two.
     assert!(at(&view.with[1], 0) < 0.72 && at(&view.with[2], 0) < 0.72);

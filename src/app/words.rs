@@ -147,11 +147,7 @@ impl App {
     /// "spiral, 8 × 16": the folded controls of a phone.
     pub fn summary(&self) -> String {
         let e = &self.experiment;
-        let data = if self.own.name().is_some() && e.own.is_some() {
-            "your own data"
-        } else {
-            knob::data_word(e.data)
-        };
+        let data = knob::data_name(e.data);
         format!("{data}, {} × {}", e.hidden_layers, e.width)
     }
 

@@ -12,6 +12,7 @@ pub mod digits;
 pub(crate) mod gzip;
 pub mod idx;
 pub mod own;
+mod rings;
 pub mod sampler;
 mod spiral;
 mod xor;
@@ -32,9 +33,17 @@ pub enum DataKind {
     Digits,
     /// The reader's own: a table, painted points or images.
     Own,
+    /// Two interleaved arms of one and a half turns, in the unit circle.
+    ShortSpiral,
+    /// Two rings, one in the other, in the unit circle.
+    Rings,
 }
 
 impl DataKind {
+    /// Those that need nothing of the reader, in the order of the page.
+    pub const BUILT_IN: [Self; 7] =
+        [Self::Circle, Self::Rings, Self::Xor, Self::Blobs, Self::Spiral, Self::ShortSpiral, Self::Digits];
+
     /// Whether its examples are points in the plane, drawn by one of the generators.
     pub fn is_planar(self) -> bool {
         !matches!(self, Self::Digits | Self::Own)
@@ -96,7 +105,8 @@ pub fn test_points(train_points: usize) -> usize {
 /// A planar data set of `points` training and half as many test points, two classes.
 ///
 /// `noise` is the lab's noise knob, 0.1 by default; each generator says what it moves. `seed` draws the points.
-/// All coordinates are stretched by 1.6 so that the inputs have about unit variance.
+/// All coordinates but those of the short spiral and the rings are stretched by 1.6, so that the inputs have about
+/// unit variance.
 pub fn planar(kind: DataKind, points: usize, noise: f32, seed: u64) -> Dataset {
     let recipe = Recipe { count: points + test_points(points), noise: f64::from(noise) };
     let mut rng = Rng::stream(seed, Purpose::Data, kind as u64);
@@ -105,17 +115,23 @@ pub fn planar(kind: DataKind, points: usize, noise: f32, seed: u64) -> Dataset {
         DataKind::Circle => circle::draw(&recipe, &mut rng),
         DataKind::Xor => xor::draw(&recipe, &mut rng),
         DataKind::Blobs => blobs::draw(&recipe, &mut rng),
+        DataKind::ShortSpiral => spiral::draw_short(&recipe, &mut rng),
+        DataKind::Rings => rings::draw(&recipe, &mut rng),
     };
     let (train, test) = drawn.split_at(points);
-    Dataset { features: 2, classes: 2, train: stretch(train), test: stretch(test) }
+    let [train, test] = [train, test].map(|points| stretch(points, reach(kind)));
+    Dataset { features: 2, classes: 2, train, test }
 }
 
-/// How far the points of a planar data set are stretched.
-const STRETCH: f64 = 1.6;
+/// How far the points of a planar data set are stretched. Two of them are left in the unit circle, as in the
+/// measurements they are compared with.
+fn reach(kind: DataKind) -> f64 {
+    if matches!(kind, DataKind::ShortSpiral | DataKind::Rings) { 1.0 } else { 1.6 }
+}
 
-fn stretch(points: &[LabelledPoint]) -> Split {
+fn stretch(points: &[LabelledPoint], factor: f64) -> Split {
     let rows: Vec<f32> =
-        points.iter().flat_map(|(point, _)| point.map(|coordinate| (coordinate * STRETCH) as f32)).collect();
+        points.iter().flat_map(|(point, _)| point.map(|coordinate| (coordinate * factor) as f32)).collect();
     Split::from_rows(2, &rows, points.iter().map(|&(_, class)| class).collect())
 }
 
@@ -123,11 +139,13 @@ fn stretch(points: &[LabelledPoint]) -> Split {
 mod tests {
     use super::*;
 
-    const PLANAR: [DataKind; 4] = [DataKind::Spiral, DataKind::Circle, DataKind::Xor, DataKind::Blobs];
+    fn planar_kinds() -> impl Iterator<Item = DataKind> {
+        DataKind::BUILT_IN.into_iter().filter(|kind| kind.is_planar())
+    }
 
     #[test]
     fn planar_sets_have_the_promised_sizes_both_classes_and_repeat() {
-        for kind in PLANAR {
+        for kind in planar_kinds() {
             let set = planar(kind, 800, 0.1, 1);
             assert_eq!((set.train.len(), set.test.len()), (800, 400));
             let ones = set.train.y.iter().filter(|&&class| class == 1).count();
@@ -140,7 +158,7 @@ mod tests {
 
     #[test]
     fn coordinates_stay_on_the_plane_that_is_drawn() {
-        for kind in PLANAR {
+        for kind in planar_kinds() {
             let set = planar(kind, 400, 0.1, 3);
             let widest =
                 (0..400).flat_map(|r| set.train.x.row(r).to_vec()).fold(0.0_f32, |a, v| a.max(v.abs()));

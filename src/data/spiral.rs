@@ -1,4 +1,4 @@
-//! Two interleaved spiral arms of one and three quarter turns.
+//! Two interleaved spiral arms: of one and three quarter turns, and the easier one of one and a half.
 
 use core::f64::consts::PI;
 
@@ -19,6 +19,24 @@ pub(super) fn draw(recipe: &Recipe, rng: &mut Rng) -> Vec<LabelledPoint> {
             let spread = recipe.noise / 4.0;
             let x = radius * libm::sin(angle) + spread * rng.normal();
             let y = radius * libm::cos(angle) + spread * rng.normal();
+            ([x, y], class)
+        })
+        .collect()
+}
+
+const SHORT_TURNS: f64 = 1.5;
+
+/// The short one: radius 0.05 to 1, its square drawn evenly so that the arms are about as dense everywhere; each
+/// coordinate moved by N(0, 0.4 noise), a standard deviation.
+pub(super) fn draw_short(recipe: &Recipe, rng: &mut Rng) -> Vec<LabelledPoint> {
+    (0..recipe.count)
+        .map(|i| {
+            let class = (i % 2) as u8;
+            let radius = 0.05 + 0.95 * libm::sqrt(rng.uniform());
+            let angle = 2.0 * PI * SHORT_TURNS * radius + PI * f64::from(class);
+            let spread = 0.4 * recipe.noise;
+            let x = radius * libm::cos(angle) + spread * rng.normal();
+            let y = radius * libm::sin(angle) + spread * rng.normal();
             ([x, y], class)
         })
         .collect()

@@ -42,9 +42,9 @@ pub static PRESETS: [Preset; 13] = [
     ),
     row(
         "Vanishing, two inputs",
-        "circle, 8 × 16 sigmoid, rate 0.5",
+        "rings, 8 × 16 sigmoid, rate 0.5",
         Shows::Helps,
-        "d=circle&l=8&w=16&a=sigmoid&i=xavier&lr=0.5&b=64",
+        "d=rings&dp=1000&l=8&w=16&a=sigmoid&i=xavier&lr=0.5&b=64",
     ),
     row(
         "Vanishing, digits",
@@ -52,7 +52,12 @@ pub static PRESETS: [Preset; 13] = [
         Shows::Helps,
         "d=digits&l=10&w=32&a=sigmoid&i=xavier&lr=0.5&b=64",
     ),
-    row("Exploding", "spiral, 6 × 32 ReLU, weights 2 × He", Shows::Helps, "l=6&w=32&s=2&lr=0.1&b=64"),
+    row(
+        "Exploding",
+        "short spiral, 6 × 32 ReLU, weights 2 × He",
+        Shows::Helps,
+        "d=short-spiral&dp=1000&l=6&w=32&s=2&lr=0.1&b=64",
+    ),
     row("High rate", "digits, 3 × 64 ReLU, rate 1", Shows::Helps, "d=digits&l=3&w=64&lr=1&b=64"),
     row(
         "Higher: hidden weights only",
@@ -62,17 +67,27 @@ pub static PRESETS: [Preset; 13] = [
     ),
     row(
         "Weights too small",
-        "spiral, 4 × 32 ReLU, weights 0.1 × He",
+        "short spiral, 4 × 32 ReLU, weights 0.1 × He",
         Shows::Helps,
-        "l=4&w=32&s=0.1&lr=0.1&b=64",
+        "d=short-spiral&dp=1000&l=4&w=32&s=0.1&lr=0.1&b=64",
     ),
-    row("Weights too large", "spiral, 4 × 32 ReLU, weights 3 × He", Shows::Helps, "l=4&w=32&s=3&lr=0.1&b=64"),
-    row("Small batch", "spiral, 3 × 32 ReLU, batch 4", Shows::DoesNot, "l=3&w=32&lr=0.1&b=4"),
+    row(
+        "Weights too large",
+        "short spiral, 4 × 32 ReLU, weights 3 × He",
+        Shows::Helps,
+        "d=short-spiral&dp=1000&l=4&w=32&s=3&lr=0.1&b=64",
+    ),
+    row(
+        "Small batch",
+        "short spiral, 3 × 32 ReLU, batch 4",
+        Shows::DoesNot,
+        "d=short-spiral&dp=1000&l=3&w=32&lr=0.1&b=4",
+    ),
     row(
         "An honest tie",
-        "circle, 2 × 16 tanh, rate 0.3",
+        "rings, 2 × 16 tanh, rate 0.3",
         Shows::DoesNot,
-        "d=circle&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64",
+        "d=rings&dp=1000&l=2&w=16&a=tanh&i=xavier&lr=0.3&b=64",
     ),
     row("No gap to close", "xor, 3 × 32 ReLU, rate 0.1", Shows::DoesNot, "d=xor&l=3&w=32&lr=0.1&b=64"),
     row(

@@ -7,7 +7,7 @@ use super::canvas::Slot;
 use super::dom;
 use super::render::Thumb;
 use crate::data::{self, DataKind};
-use crate::lab::knob::data_word;
+use crate::lab::knob::{data_name, data_word};
 use crate::lab::preset::{PRESETS, Shows};
 
 pub(super) fn build_presets(document: &Document, root: &Element) -> Result<(), JsValue> {
@@ -38,7 +38,7 @@ pub(super) fn build_presets(document: &Document, root: &Element) -> Result<(), J
 pub(super) fn build_thumbs(document: &Document, root: &Element) -> Result<Vec<Thumb>, JsValue> {
     let mut thumbs = Vec::new();
     let Some(place) = dom::role(root, "thumbs") else { return Ok(thumbs) };
-    for kind in [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits] {
+    for kind in DataKind::BUILT_IN {
         let button: HtmlElement = dom::make(document, "button", if kind.is_planar() { "" } else { "wide" })?;
         button.set_attribute("type", "button")?;
         button.set_attribute("data-set", data_word(kind))?;
@@ -53,7 +53,7 @@ pub(super) fn build_thumbs(document: &Document, root: &Element) -> Result<Vec<Th
             thumbs.push((Slot::new(document, host)?, points));
         }
         let word: HtmlElement = dom::make(document, "span", "")?;
-        word.set_text_content(Some(if kind.is_planar() { data_word(kind) } else { "8×8 digits" }));
+        word.set_text_content(Some(data_name(kind)));
         button.append_child(&word)?;
     }
     let own: HtmlElement = dom::make(document, "button", "wide")?;

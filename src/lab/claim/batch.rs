@@ -2,14 +2,12 @@
 
 use super::cell::{Cell, End};
 use super::job::{Job, Measure, Outcome};
+use super::settings::{rings, short_spiral};
 use super::view::BatchView;
 use super::{About, Control, Finding, Grade, POINT, Plan, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
 use crate::nn::norm::Norm;
 
 /// In words.
@@ -24,7 +22,7 @@ pub static ABOUT: About = About {
     controls: &[
         Control {
             label: "network",
-            choices: &["spiral, 3 × 32 ReLU", "spiral, 8 × 16 ReLU", "circle, 2 × 16 tanh"],
+            choices: &["short spiral, 3 × 32 ReLU", "spiral, 8 × 16 ReLU", "rings, 2 × 16 tanh"],
             usual: 0,
         },
         Control { label: "each size gets", choices: &["as many steps", "as many examples"], usual: 0 },
@@ -50,18 +48,12 @@ fn equal_examples(plan: &Plan) -> bool {
 
 fn setting(plan: &Plan) -> Experiment {
     let learning_rate = if equal_examples(plan) { 0.5 * RATE } else { RATE };
-    let base = Experiment { learning_rate, ..Experiment::default() };
-    match plan.choices[0] {
-        1 => base,
-        2 => Experiment {
-            data: DataKind::Circle,
-            hidden_layers: 2,
-            activation: Activation::Tanh,
-            init: Init::Xavier,
-            ..base
-        },
-        _ => Experiment { hidden_layers: 3, width: 32, ..base },
-    }
+    let network = match plan.choices[0] {
+        1 => Experiment::default(),
+        2 => rings(),
+        _ => short_spiral(3, 32),
+    };
+    Experiment { learning_rate, ..network }
 }
 
 fn steps(plan: &Plan, size: u32) -> u32 {

@@ -2,15 +2,13 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::settings::{digits, rings};
 use super::view::MapView;
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
 use crate::nn::norm::Norm;
 
 /// In words.
@@ -25,7 +23,7 @@ pub static ABOUT: About = About {
     controls: &[
         Control {
             label: "network",
-            choices: &["spiral, 8 × 16 ReLU", "digits, 3 × 64 ReLU", "circle, 2 × 16 tanh"],
+            choices: &["spiral, 8 × 16 ReLU", "digits, 3 × 64 ReLU", "rings, 2 × 16 tanh"],
             usual: 0,
         },
         Control { label: "steps", choices: &["200", "400", "800"], usual: 1 },
@@ -51,18 +49,10 @@ fn scales() -> [f32; SIDE] {
 }
 
 fn setting(plan: &Plan) -> Experiment {
-    let base = Experiment::default();
     match plan.choices[0] {
-        1 => Experiment { data: DataKind::Digits, hidden_layers: 3, width: 64, batch_size: 64, ..base },
-        2 => Experiment {
-            data: DataKind::Circle,
-            hidden_layers: 2,
-            activation: Activation::Tanh,
-            init: Init::Xavier,
-            batch_size: 64,
-            ..base
-        },
-        _ => base,
+        1 => digits(3, 64),
+        2 => rings(),
+        _ => Experiment::default(),
     }
 }
 

@@ -4,15 +4,13 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::settings::{digits, rings};
 use super::view::RatesView;
 use super::words;
 use super::{About, Control, Finding, Grade, POINT, Plan, TARGET, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
 use crate::nn::norm::Norm;
 
 /// In words.
@@ -27,7 +25,7 @@ pub static ABOUT: About = About {
     controls: &[
         Control {
             label: "network",
-            choices: &["spiral, 8 × 16 ReLU", "digits, 3 × 64 ReLU", "circle, 2 × 16 tanh"],
+            choices: &["spiral, 8 × 16 ReLU", "digits, 3 × 64 ReLU", "rings, 2 × 16 tanh"],
             usual: 0,
         },
         Control { label: "the rate of", choices: &["all weights", "hidden weights only"], usual: 0 },
@@ -61,21 +59,13 @@ fn rates(plan: &Plan) -> Vec<f32> {
 }
 
 fn setting(plan: &Plan) -> Experiment {
-    let base = Experiment {
-        batch_size: BATCH_SIZES[usize::from(plan.choices[2]).min(BATCH_SIZES.len() - 1)],
-        ..Experiment::default()
+    let network = match plan.choices[0] {
+        1 => digits(3, 64),
+        2 => rings(),
+        _ => Experiment::default(),
     };
-    match plan.choices[0] {
-        1 => Experiment { data: DataKind::Digits, hidden_layers: 3, width: 64, ..base },
-        2 => Experiment {
-            data: DataKind::Circle,
-            hidden_layers: 2,
-            activation: Activation::Tanh,
-            init: Init::Xavier,
-            ..base
-        },
-        _ => base,
-    }
+    let batch_size = BATCH_SIZES[usize::from(plan.choices[2]).min(BATCH_SIZES.len() - 1)];
+    Experiment { batch_size, ..network }
 }
 
 /// Seed by seed, rate by rate, without and with.

@@ -17,6 +17,7 @@ pub mod outcome;
 pub mod pair;
 pub mod plate;
 mod seen;
+mod settings;
 mod shift;
 pub mod smooth;
 mod trainer;

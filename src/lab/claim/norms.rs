@@ -2,15 +2,13 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::settings::{digits, rings, short_spiral};
 use super::view::NormsView;
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::{Experiment, short_name};
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
 use crate::nn::norm::Norm;
 
 /// In words.
@@ -28,9 +26,9 @@ pub static ABOUT: About = About {
             label: "network",
             choices: &[
                 "digits, 3 × 64 ReLU",
-                "spiral, 4 × 32 ReLU",
+                "short spiral, 4 × 32 ReLU",
                 "spiral, 8 × 16 ReLU",
-                "circle, 2 × 16 tanh",
+                "rings, 2 × 16 tanh",
             ],
             usual: 0,
         },
@@ -66,19 +64,13 @@ fn columns(plan: &Plan) -> Vec<f32> {
 }
 
 fn setting(plan: &Plan) -> Experiment {
-    let base = Experiment { learning_rate: RATE, batch_size: 64, ..Experiment::default() };
-    match plan.choices[0] {
-        1 => Experiment { hidden_layers: 4, width: 32, ..base },
-        2 => Experiment { batch_size: 128, ..base },
-        3 => Experiment {
-            data: DataKind::Circle,
-            hidden_layers: 2,
-            activation: Activation::Tanh,
-            init: Init::Xavier,
-            ..base
-        },
-        _ => Experiment { data: DataKind::Digits, hidden_layers: 3, width: 64, ..base },
-    }
+    let network = match plan.choices[0] {
+        1 => short_spiral(4, 32),
+        2 => Experiment::default(),
+        3 => rings(),
+        _ => digits(3, 64),
+    };
+    Experiment { learning_rate: RATE, ..network }
 }
 
 /// Seed by seed, column by column, arm by arm.

@@ -4,6 +4,7 @@
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Inputs, Outcome, Walks};
+use super::settings::{digits, short_spiral};
 use super::view::{InputsView, SmoothArm, SmoothView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
@@ -30,7 +31,7 @@ pub static ABOUT: About = About {
         label: "network",
         choices: &[
             "digits, 3 × 100 ReLU, rate 0.1",
-            "spiral, 4 × 32 ReLU, rate 0.1",
+            "short spiral, 4 × 32 ReLU, rate 0.1",
             "spiral, 8 × 16 ReLU, rate 0.3",
             "digits, 3 × 100 sigmoid, rate 0.5",
         ],
@@ -63,10 +64,9 @@ fn network_of_2015() -> Experiment {
 }
 
 fn setting(plan: &Plan) -> Experiment {
-    let base = Experiment { learning_rate: 0.1, batch_size: 64, ..Experiment::default() };
     match plan.choices[0] {
-        0 => Experiment { data: DataKind::Digits, hidden_layers: 3, width: 100, ..base },
-        1 => Experiment { hidden_layers: 4, width: 32, ..base },
+        0 => digits(3, 100),
+        1 => short_spiral(4, 32),
         3 => network_of_2015(),
         _ => Experiment::default(),
     }

@@ -4,10 +4,10 @@
 use super::cell::{Cell, Median, median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Outcome, Shift, Training};
+use super::settings::{digits, short_spiral};
 use super::view::{HiddenArm, NoiseCurve, ScaleView, ShiftArm, WhyView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
@@ -38,7 +38,7 @@ pub static ABOUT: About = About {
         },
         Control {
             label: "hidden rates on",
-            choices: &["digits, 3 × 64 ReLU", "spiral, 4 × 32 ReLU"],
+            choices: &["digits, 3 × 64 ReLU", "short spiral, 4 × 32 ReLU"],
             usual: 0,
         },
     ],
@@ -63,17 +63,6 @@ const SCALED: usize = 6;
 const HIDDEN: usize = 8;
 const PER_SEED: usize = HIDDEN + 2 * HIDDEN_RATES;
 
-fn digits(hidden_layers: u32, width: u32) -> Experiment {
-    Experiment {
-        data: DataKind::Digits,
-        hidden_layers,
-        width,
-        batch_size: 64,
-        learning_rate: OUTPUT_RATE,
-        ..Experiment::default()
-    }
-}
-
 fn noisy(plan: &Plan) -> Experiment {
     match plan.choices[0] {
         1 => digits(3, 100),
@@ -89,10 +78,11 @@ fn noisy(plan: &Plan) -> Experiment {
 }
 
 fn hidden(plan: &Plan) -> Experiment {
-    match plan.choices[2] {
-        1 => Experiment { data: DataKind::Spiral, ..digits(4, 32) },
+    let network = match plan.choices[2] {
+        1 => short_spiral(4, 32),
         _ => digits(3, 64),
-    }
+    };
+    Experiment { learning_rate: OUTPUT_RATE, ..network }
 }
 
 fn hidden_rate(k: usize) -> f32 {

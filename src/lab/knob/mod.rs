@@ -243,22 +243,31 @@ fn rounded(value: f64) -> f64 {
     libm::round(value * scale) / scale
 }
 
-/// The word of a choice in a link.
-fn word_of(key: &str, position: usize) -> &'static str {
+/// A choice's word in a link, and its name.
+fn choice_of(key: &str, position: usize) -> (&'static str, &'static str) {
     match by_key(key).map(|knob| knob.kind) {
-        Some(Kind::Choice(words)) => words.get(position).map_or("", |(word, _)| word),
-        _ => "",
+        Some(Kind::Choice(words)) => words.get(position).copied().unwrap_or_default(),
+        _ => ("", ""),
     }
 }
 
 /// A norm's word in links and exports.
 pub fn norm_word(norm: Norm) -> &'static str {
-    word_of("n", table::NORMS.iter().position(|known| *known == norm).unwrap_or(0))
+    choice_of("n", table::NORMS.iter().position(|known| *known == norm).unwrap_or(0)).0
 }
 
 /// A data set's word in links.
 pub fn data_word(kind: DataKind) -> &'static str {
-    word_of("d", table::DATA.iter().position(|known| *known == kind).unwrap_or(0))
+    data_choice(kind).0
+}
+
+/// A data set's name.
+pub fn data_name(kind: DataKind) -> &'static str {
+    data_choice(kind).1
+}
+
+fn data_choice(kind: DataKind) -> (&'static str, &'static str) {
+    choice_of("d", table::DATA.iter().position(|known| *known == kind).unwrap_or(0))
 }
 
 /// A scheme's name.
@@ -345,7 +354,8 @@ mod tests {
     #[test]
     fn words_are_those_of_the_table() {
         assert_eq!([Norm::None, Norm::Batch, Norm::DyT].map(norm_word), ["none", "bn", "dyt"]);
-        assert_eq!([DataKind::Circle, DataKind::Own].map(data_word), ["circle", "own"]);
+        assert_eq!([DataKind::ShortSpiral, DataKind::Own].map(data_word), ["short-spiral", "own"]);
+        assert_eq!([DataKind::ShortSpiral, DataKind::Digits].map(data_name), ["short spiral", "8×8 digits"]);
     }
 
     #[test]

@@ -19,8 +19,16 @@ fn pick<T: Copy>(list: &[T], value: f64) -> T {
     list[(value as usize).min(list.len() - 1)]
 }
 
-pub(super) const DATA: [DataKind; 6] =
-    [DataKind::Circle, DataKind::Xor, DataKind::Blobs, DataKind::Spiral, DataKind::Digits, DataKind::Own];
+pub(super) const DATA: [DataKind; 8] = [
+    DataKind::Circle,
+    DataKind::Rings,
+    DataKind::Xor,
+    DataKind::Blobs,
+    DataKind::Spiral,
+    DataKind::ShortSpiral,
+    DataKind::Digits,
+    DataKind::Own,
+];
 const ACTIVATIONS: [Activation; 6] = [
     Activation::Relu,
     Activation::Tanh,
@@ -59,9 +67,11 @@ pub static KNOBS: [Knob; 21] = [
         group: Group::Data,
         kind: Kind::Choice(&[
             ("circle", "circle"),
+            ("rings", "rings"),
             ("xor", "xor"),
             ("blobs", "blobs"),
             ("spiral", "spiral"),
+            ("short-spiral", "short spiral"),
             ("digits", "8×8 digits"),
             ("own", "your own"),
         ]),

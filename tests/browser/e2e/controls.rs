@@ -172,9 +172,11 @@ const OTHERS: &[(&str, &str)] = &[
     ("Your own data", "!document.querySelector('#panel-data').hidden"),
     ("Close", "document.querySelectorAll('.panel:not([hidden])').length === 0"),
     ("circle", "/d=circle/.test(location.hash)"),
+    ("rings", "/d=rings/.test(location.hash)"),
     ("xor", "/d=xor/.test(location.hash)"),
     ("blobs", "/d=blobs/.test(location.hash)"),
     ("spiral", "!/[#&]d=/.test(location.hash)"),
+    ("short spiral", "/d=short-spiral/.test(location.hash)"),
     ("8×8 digits", "!document.querySelector('[data-role=images]').hidden"),
 ];
 
