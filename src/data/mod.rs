@@ -44,6 +44,12 @@ impl DataKind {
     pub const BUILT_IN: [Self; 7] =
         [Self::Circle, Self::Rings, Self::Xor, Self::Blobs, Self::Spiral, Self::ShortSpiral, Self::Digits];
 
+    /// How far its points are stretched beyond the unit circle; two sets are left in it, as in the measurements they
+    /// are compared with.
+    pub fn stretch(self) -> f64 {
+        if matches!(self, Self::ShortSpiral | Self::Rings) { 1.0 } else { 1.6 }
+    }
+
     /// Whether its examples are points in the plane, drawn by one of the generators.
     pub fn is_planar(self) -> bool {
         !matches!(self, Self::Digits | Self::Own)
@@ -119,14 +125,8 @@ pub fn planar(kind: DataKind, points: usize, noise: f32, seed: u64) -> Dataset {
         DataKind::Rings => rings::draw(&recipe, &mut rng),
     };
     let (train, test) = drawn.split_at(points);
-    let [train, test] = [train, test].map(|points| stretch(points, reach(kind)));
+    let [train, test] = [train, test].map(|points| stretch(points, kind.stretch()));
     Dataset { features: 2, classes: 2, train, test }
-}
-
-/// How far the points of a planar data set are stretched. Two of them are left in the unit circle, as in the
-/// measurements they are compared with.
-fn reach(kind: DataKind) -> f64 {
-    if matches!(kind, DataKind::ShortSpiral | DataKind::Rings) { 1.0 } else { 1.6 }
 }
 
 fn stretch(points: &[LabelledPoint], factor: f64) -> Split {

@@ -218,7 +218,7 @@ impl Experiment {
 
     /// The plane shown is [-reach, reach] in both features.
     pub fn reach(&self) -> f32 {
-        self.own_shape().map_or(GRID_REACH, |own| own.reach)
+        self.own_shape().map_or((GRID_REACH * self.data.stretch()) as f32, |own| own.reach)
     }
 
     /// The network of one arm.

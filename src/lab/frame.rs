@@ -10,8 +10,8 @@ pub const BINS: usize = 40;
 pub const HISTOGRAM_REACH: f32 = 4.0;
 /// Cells per side of the plane's grid.
 pub const GRID_SIDE: usize = 64;
-/// The plane shown of a built-in data set is [-`GRID_REACH`, `GRID_REACH`] in both features.
-pub const GRID_REACH: f32 = 2.0;
+/// The plane shown of a built-in data set reaches so many times as far as its points are stretched.
+pub const GRID_REACH: f64 = 1.25;
 /// Images shown with their predictions.
 pub const SHOWN_IMAGES: usize = 20;
 
