@@ -97,4 +97,6 @@ fn a_link_of_a_newer_version_is_read_as_far_as_it_goes_and_the_page_says_so() {
     let (experiment, notes) = link::read(&newer);
     assert_eq!(experiment.learning_rate, 0.1);
     assert!(notes[0].contains("newer version") && notes.len() == 2, "{notes:?}");
+    let (_, notes) = Embed::read(&format!("v={}&exp=lr", link::VERSION + 1));
+    assert!(notes.len() == 1 && notes[0].contains("newer version"), "{notes:?}");
 }

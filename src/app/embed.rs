@@ -159,6 +159,10 @@ impl Embed {
                 Subject::Live
             }),
         };
+        // The lab's run reads the whole link and says so itself.
+        if subject != Subject::Live {
+            notes.extend(link::version_note(link));
+        }
         let starts = run.map_or(!subject.waits(), |place| place == 0);
         let id = link::page_key(link, "id").unwrap_or_default().chars().take(LONGEST_ID).collect();
         (Self { subject, tone, transparent, starts, controls, id }, notes)

@@ -31,6 +31,20 @@ pub struct Words {
     pub settings: String,
 }
 
+impl Words {
+    /// The same, where an experiment shows the lab's network: `link` is the lab's, as it stands in the address.
+    pub fn of_the_lab(self, link: &str) -> Self {
+        let link = link.trim_start_matches('#');
+        let link = if link.is_empty() { "v=1" } else { link };
+        Self {
+            file: self.file + "-lab",
+            caption: format!("{} (The lab: {link}.)", self.caption),
+            settings: format!("{}; the lab: {link}", self.settings),
+            ..self
+        }
+    }
+}
+
 /// A figure in a list to choose from: its key and its words.
 pub type Choice = (&'static str, String);
 
@@ -239,6 +253,9 @@ mod tests {
                 assert!(words.file.starts_with(&format!("batchnorm-{key}-seed")), "{}", words.file);
                 assert!(words.file.ends_with(&unfinished) && !files.contains(&words.file), "{}", words.file);
                 assert!(words.settings.contains(&format!("exp={}&plan=", about.key)), "{}", words.settings);
+                let of_lab = words.clone().of_the_lab("#v=1&l=4");
+                assert!(of_lab.caption.ends_with("(The lab: v=1&l=4.)") && of_lab.file != words.file);
+                assert!(words.clone().of_the_lab("").settings.ends_with("the lab: v=1"));
                 files.push(words.file);
             }
         }

@@ -143,6 +143,11 @@ fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), 
     }
 }
 
+/// A sentence about a link whose version this program does not read.
+pub fn version_note(link: &str) -> Option<String> {
+    read_version(&page_key(link, "v")?).err()
+}
+
 fn read_version(text: &str) -> Result<(), String> {
     let shown = knob::shortened(text);
     match text.parse::<u32>() {

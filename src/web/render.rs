@@ -307,7 +307,18 @@ impl Drop for Renderer {
 }
 
 /// The places filled from tables.
-const BUILT: [&str; 7] = ["presets-helps", "presets-not", "presets-start", "thumbs", "keys", "knobs", "unit"];
+const BUILT: [&str; 10] = [
+    "presets-helps",
+    "presets-not",
+    "presets-start",
+    "thumbs",
+    "keys",
+    "knobs",
+    "unit",
+    "picture",
+    "subjects",
+    "embed-preview",
+];
 
 fn loss_view(app: &App) -> LossView {
     let mut view = app.history.loss_view(&app.choices);

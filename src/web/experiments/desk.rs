@@ -115,9 +115,9 @@ impl Desk {
         self.due |= self.state.update(Msg::Own(steps, gamma::unit(sweep).cloned()));
     }
 
-    /// What its figure shows, and its caption.
-    pub(super) fn in_hand(&self) -> (GammaView, String) {
-        (self.state.view(), self.state.caption())
+    /// What its figure shows, its caption, and whether that is the lab's network.
+    pub(super) fn in_hand(&self) -> (GammaView, String, bool) {
+        (self.state.view(), self.state.caption(), self.state.source() == Source::Lab)
     }
 
     /// Draws its figure and writes its words.

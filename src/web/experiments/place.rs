@@ -292,12 +292,16 @@ impl Place {
         let plate = self.plates.get(plot)?;
         let theme = look::theme(&self.root);
         let in_hand = self.desk.as_ref().filter(|_| plot == 0).map(Desk::in_hand);
-        let Some((view, caption)) = in_hand else {
+        let Some((view, caption, of_lab)) = in_hand else {
             let words = words_of(section.sweep(), plate);
             return kind.save(window, &Figure::from(&plate.view), WIDE, &theme, &words);
         };
         let plate = Plate { caption, ..plate.clone() };
-        kind.save(window, &Figure::Gamma(&view), WIDE, &theme, &words_of(section.sweep(), &plate))
+        let mut words = words_of(section.sweep(), &plate);
+        if of_lab {
+            words = words.of_the_lab(&window.location().hash().unwrap_or_default());
+        }
+        kind.save(window, &Figure::Gamma(&view), WIDE, &theme, &words)
     }
 
     /// Points at the mark of this run, or at none.
