@@ -46,7 +46,7 @@ pub(crate) async fn a_page_that_ends_leaves_nothing_behind(page: &Page) -> Resul
             "count.frames = 0;
              await new Promise(done => setTimeout(done, 400));
              return [count.listeners, count.workers, count.frames,
-                     document.querySelectorAll('canvas, .back, .f:not(.after), [data-preset], [data-set]').length];",
+                     document.querySelectorAll('canvas, .back, [data-controls] .f, #offer-exp option, #picture option, [data-preset], [data-set]').length];",
             vec![],
         )
         .await?;
