@@ -24,8 +24,8 @@ pub const LONGEST: usize = 16 * 1024;
 const TOO_LONG: &str = "This link is longer than any of this page’s; its end was not read.";
 
 /// No link starts more than this: layers × units² × the larger of the training points and eight times the batch size.
-/// It is twice what the sliders reach together, and at most 320 MB. A reader may go further by hand.
-pub const MOST_WORK: u64 = 1 << 31;
+/// It is three times what the sliders reach together, and less than 400 MB. A reader may go further by hand.
+pub const MOST_WORK: u64 = 1 << 32;
 
 /// Said of a link that asks for more.
 const TOO_MUCH: &str = "This link asks for more than a page should start by itself; layers, units, batch size and points are the usual \

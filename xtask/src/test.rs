@@ -15,7 +15,7 @@ use crate::tally::Tally;
 use crate::{site, step, target};
 
 /// The checks, then the suites of tests.
-const STEPS: [&str; 6] = ["format", "clippy", "docs", "native", "wasm", "page"];
+const STEPS: [&str; 7] = ["format", "clippy", "docs", "deny", "native", "wasm", "page"];
 
 /// What to test.
 pub(crate) struct Options {
@@ -115,6 +115,22 @@ fn checks(workspace: &Workspace, options: &Options, tally: &mut Tally) {
         if name.split(' ').next().is_some_and(|step| options.wants(step)) {
             tally.add(step::check(name, command));
         }
+    }
+    deny(workspace, options, tally);
+}
+
+/// Licences and sources, where the tool is at hand; advisories, which it fetches, only if asked for by name.
+fn deny(workspace: &Workspace, options: &Options, tally: &mut Tally) {
+    if !options.wants("deny") {
+        return;
+    }
+    let there = workspace.cargo(&["deny", "--version"]).output().is_ok_and(|answer| answer.status.success());
+    if there {
+        let all = options.steps.contains(&"deny");
+        let what: &[&str] = if all { &[] } else { &["licenses", "bans", "sources"] };
+        tally.add(step::check("deny", workspace.cargo(&["deny", "check"]).args(what)));
+    } else {
+        println!("deny: not run, cargo-deny is not at hand");
     }
 }
 
