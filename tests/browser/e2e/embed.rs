@@ -107,7 +107,7 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
     ensure!(heights.iter().all(|&height| height == 460), "{heights:?}");
     for key in SUBJECTS {
         let told: (bool, bool, i32) = page
-            .eval(&format!("(() => {{ const d = document.getElementById('{key}').contentDocument; const r = d.querySelector('.embed'); return [!!d.querySelector('canvas'), !!d.querySelector('.claim')?.textContent, r.scrollHeight - r.clientHeight]; }})()"))
+            .eval(&format!("(() => {{ const d = document.getElementById('{key}').contentDocument; const r = d.querySelector('.embed'); return [!!d.querySelector('.back, canvas'), !!d.querySelector('.claim')?.textContent, r.scrollHeight - r.clientHeight]; }})()"))
             .await?;
         ensure!(told.0 && told.1 && told.2 <= 1, "{key}: {told:?}");
     }

@@ -27,7 +27,7 @@ pub(crate) async fn a_preset_writes_its_settings(page: &Page) -> Result<()> {
     rest(page).await?;
     page.click("[data-panel=presets]").await?;
     page.click("[data-preset=\"9\"]").await?;
-    page.wait("the link", "location.hash.includes('d=circle&l=2&a=tanh')").await?;
+    page.wait("the link", "location.hash.includes('d=rings&l=2&a=tanh')").await?;
     page.wait(
         "its name",
         "document.querySelector('[data-role=preset-name]').textContent === 'An honest tie'",
