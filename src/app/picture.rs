@@ -15,6 +15,8 @@ use crate::lab::sweep::Sweep;
 
 /// Width of a whole figure, in CSS pixels: a column of a post.
 pub const WIDE: u32 = 700;
+/// Width of the table of layers with all its columns.
+const FULL: u32 = 920;
 /// Width of one that stands beside another.
 const HALF: u32 = 460;
 
@@ -101,11 +103,13 @@ impl App {
         let title = self.picture_label(key);
         // "Fig. 2 Learned, with BN. Tone: ..."
         let (_, told) = caption.get(5..).and_then(|caption| caption.split_once(". ")).unwrap_or_default();
+        // Paper has no rows to select.
+        let told = told.split(" Select ").next().unwrap_or_default();
         let caption = format!("{title}. {told} ({settings}.)");
         let words = Words { file: self.file_stem(key), title, caption, settings };
         match key {
             "loss" => take(&Figure::Loss(&history.loss_view(&choices)), WIDE, &words),
-            "layers" => take(&Figure::Layers(&history.layers_view(&choices), Columns::All), WIDE, &words),
+            "layers" => take(&Figure::Layers(&history.layers_view(&choices), Columns::All), FULL, &words),
             "gradient" => take(&Figure::Gradient(&history.layers_view(&choices)), HALF, &words),
             "unit-without" | "unit-with" => {
                 take(&Figure::Band(&history.layers_view(&choices), arm), HALF, &words);
@@ -211,6 +215,7 @@ mod tests {
             assert_eq!(words.title, label);
             assert!(words.caption.starts_with(&format!("{label}. ")), "{}", words.caption);
             assert!(words.caption.matches("Fig.").count() == 1, "{}", words.caption);
+            assert!(!words.caption.contains("Select"), "{}", words.caption);
             for part in ["v=1&amp;d=circle&amp;l=2&amp;n=ln&amp;seed=7", "seed 7", "step 20", crate::VERSION]
             {
                 assert!(svg.matches(part).count() >= 2, "{key}: {part} is in the description and to be read");
