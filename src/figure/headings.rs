@@ -69,7 +69,10 @@ pub(super) fn head_and_foot<B: DrawingBackend>(
     let room = right - left + table.gap - 8.0;
     let title = if text::width(&title, TEXT, true) < room { title } else { short(column, title) };
     let below = if text::width(&below, TICK, false) < room { below } else { short_below(column, below) };
-    pen.word(&Word::new(title, (left, 8.0), pen.theme.ink).bold())?;
+    let title = Word::new(title, (left, 8.0), pen.theme.ink).bold();
+    // A long word over the last column begins further left rather than end beyond the sheet.
+    let over = (title.bounds()[2] - pen.width).max(0.0);
+    pen.word(&Word { at: (left - over, title.at.1), ..title })?;
     if !below.is_empty() {
         pen.word(&Word::tick(below, (left, 23.0), pen.theme.muted))?;
     }

@@ -31,8 +31,9 @@ pub(super) fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, 
         let meets = |t: &[f32; 4]| left < t[2] && t[0] < right && top < t[3] && t[1] < bottom;
         bottom < plot.bottom && top > plot.top - 10.0 && left >= plot.left && !taken.iter().any(meets)
     });
+    let inked = |arm: usize| finite(line_of(view, arm)).chain(finite(&view.arms[arm].test));
     let lines: Vec<(f32, f32)> =
-        (0..2).flat_map(|arm| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value))).collect();
+        (0..2).flat_map(|arm| inked(arm).map(|p| plot.at(p.step, p.value))).collect();
     let hides = |w: &Word| {
         let [left, top, right, bottom] = w.bounds();
         let hit =

@@ -258,6 +258,7 @@ impl Renderer {
             self.put(&format!("band-{arm}"), &Figure::Band(&view, arm), theme);
         }
         self.put("gradient", &Figure::Gradient(&view), theme);
+        self.put("learned", &Figure::Learned(&view), theme);
     }
 
     /// The columns the layer table has room for.
