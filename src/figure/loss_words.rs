@@ -19,11 +19,16 @@ pub(super) fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, 
         Measure::Loss => format!("guessing, {}", text::fixed(guess, 2)),
         Measure::Accuracy => format!("guessing, {} %", text::plain(libm::roundf(1000.0 * guess) / 10.0)),
     };
-    let word = Word::tick(label, (0.0, 0.0), pen.theme.muted).side(Side::Right);
     let y = plot.y_at(guess);
     let mut places = Vec::new();
-    for right in [plot.right, plot.right - 0.25 * (plot.right - plot.left), plot.left + 2.0 + word.width()] {
-        places.extend([(right, y - 9.0), (right, y + 9.0)].map(|at| Word { at, ..word.clone() }));
+    // Where there is no room for the number, the word alone may have it.
+    for label in [label, "guessing".into()] {
+        let word = Word::tick(label, (0.0, 0.0), pen.theme.muted).side(Side::Right);
+        let rights =
+            [plot.right, plot.right - 0.25 * (plot.right - plot.left), plot.left + 2.0 + word.width()];
+        for right in rights {
+            places.extend([(right, y - 9.0), (right, y + 9.0)].map(|at| Word { at, ..word.clone() }));
+        }
     }
     let taken: Vec<[f32; 4]> = ends_in_words(view, plot, pen.width).iter().map(|e| e.word.bounds()).collect();
     places.retain(|w| {
