@@ -111,8 +111,11 @@ impl Board {
     fn build_next(self: &Rc<Self>) -> Result<bool, JsValue> {
         let Some(root) = self.unbuilt.borrow_mut().pop_front() else { return Ok(false) };
         let at = self.places.borrow().len();
-        let has_lab = self.parts.look.is_some();
-        let mut place = Place::build(&self.document, root, &self.state.borrow().sections()[at], has_lab)?;
+        let state = self.state.borrow();
+        let section = &state.sections()[at];
+        let mut place = Place::build(&self.document, root, section, self.parts.look.is_some())?;
+        // With its words from the start: a button without any would be nothing to a screen reader.
+        place.write(&self.document, || state.told(at), section, self.last_tick.get().unwrap_or(0.0));
         place.put_in()?;
         place.measure();
         place.keep_room();
