@@ -25,6 +25,7 @@ mod loads;
 mod missing;
 mod own_data;
 mod panels;
+mod soak;
 mod states;
 
 const TESTS: &[Test] = &[
@@ -106,6 +107,8 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, embed::every_subject_stands_in_a_frame_and_tells_its_height),
     test!(Engine::ALL, embed::a_frame_takes_its_theme_from_its_parent_alone),
     test!(Engine::ALL, embed::an_element_lives_on_a_page_of_another_site),
+    test!(&[Engine::Chromium], soak::the_lab_in_long_use_stays_as_small),
+    test!(&[Engine::Chromium], soak::two_hundred_elements_leave_nothing),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];

@@ -16,8 +16,11 @@ use site_server::Site;
 
 use crate::{Engine, Options, Page, Session};
 
-/// No test may take longer.
-const LIMIT: Duration = Duration::from_secs(180);
+/// No test may take longer, but those that are told to.
+fn limit() -> Duration {
+    let soak = std::env::var("SOAK_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(180 + soak.unwrap_or(0))
+}
 
 /// A row of the table: [`test!`](crate::test) writes it.
 pub struct Test {
@@ -111,9 +114,9 @@ async fn one(session: &mut Option<Session>, options: &Options, test: &Test) -> R
 /// Runs the function, turns a panic (an `assert!`) or a hang into an error, and asks for complaints.
 async fn guarded(page: &Page, test: &Test) -> Result<()> {
     let running = AssertUnwindSafe((test.run)(page)).catch_unwind();
-    let ended = tokio::time::timeout(LIMIT, running)
+    let ended = tokio::time::timeout(limit(), running)
         .await
-        .with_context(|| format!("still running after {LIMIT:?}"))?;
+        .with_context(|| format!("still running after {:?}", limit()))?;
     ended.map_err(|_| anyhow!("panicked (see above)"))??;
     let console = page.console().await?;
     ensure!(console.is_empty(), "the console is not empty:\n{}", console.join("\n"));
