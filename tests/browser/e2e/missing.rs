@@ -94,6 +94,7 @@ pub(crate) async fn without_the_digits_the_other_data_are_there(page: &Page) -> 
     let said = role(page, "notes-text").await?;
     ensure!(said.starts_with("The digits could not be fetched"), "{said}");
     page.call::<()>("document.querySelector('[data-set=circle]').click()", vec![]).await?;
+    page.wait("something to press", "!document.querySelector('[data-role=train]').disabled").await?;
     page.click("[data-role=train]").await?;
     page.wait("training", &format!("{STEP} > 10")).await?;
     hush(page).await
