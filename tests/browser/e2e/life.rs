@@ -22,6 +22,8 @@ const AGAIN: &str = "window.again = (async () => {
     const module = await WebAssembly.compileStreaming(fetch('pkg/batchnorm_playground_bg.wasm'));
     const at = path => new URL(path, location.href).href;
     const root = document.getElementById('playground');
+    // The step of the page that ended would pass for one of the new page.
+    delete document.documentElement.dataset.step;
     const worker = new Worker(at('www/worker.js'));
     root.playground = wasm_bindgen.mount(root, module, worker, at('www/worker.js'), at('www/digits.bin'));
 })()";
