@@ -312,7 +312,7 @@ impl Page {
         self.listeners.borrow_mut().push(restored);
         if !self.embedded {
             self.on(&window, "hashchange", |page, _| {
-                let hash = page.window.location().hash().unwrap_or_default();
+                let hash = page.address();
                 if hash != *page.last_link.borrow() {
                     page.last_link.borrow_mut().clone_from(&hash);
                     page.tell(Msg::Load(hash));

@@ -457,11 +457,20 @@ impl Page {
     }
 
     fn write_link(&self) {
+        self.offer();
+        // An address that the reader has changed is about to be heard of; it must not be written over.
+        if self.address() != *self.last_link.borrow() {
+            return;
+        }
         let hash = format!("#{}", self.app.borrow().link());
         let Ok(history) = self.window.history() else { return };
         // Some frames may not touch their address; the Share panel still has the link.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
-        *self.last_link.borrow_mut() = hash;
-        self.offer();
+        *self.last_link.borrow_mut() = self.address();
+    }
+
+    /// The part of the address after `#`, and that sign, as the browser spells it.
+    pub(super) fn address(&self) -> String {
+        self.window.location().hash().unwrap_or_default()
     }
 }

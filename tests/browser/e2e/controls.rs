@@ -261,3 +261,23 @@ pub(crate) async fn a_rate_changed_on_the_way_is_marked_and_repeats(page: &Page)
     ensure!(pixels(page, "loss", WITH).await? > 50);
     Ok(())
 }
+
+/// The page writes its link a moment after a change; an address that was changed in that moment is not written over.
+pub(crate) async fn an_address_changed_at_the_last_moment_is_loaded(page: &Page) -> Result<()> {
+    page.open("#pause=5", View::DESKTOP).await?;
+    rest(page).await?;
+    // The thread is kept until the writing is overdue: it comes before the browser tells of the new address.
+    page.call::<()>(
+        "document.querySelector('[data-role=new-seed]').click();
+         const begin = performance.now();
+         while (performance.now() < begin + 400);
+         location.hash = '#l=2&pause=7';",
+        vec![],
+    )
+    .await?;
+    page.wait("the new address's run", "document.documentElement.dataset.step === '7'").await?;
+    rest(page).await?;
+    let link: String = page.eval("location.hash").await?;
+    ensure!(link.contains("l=2") && !link.contains("seed="), "{link}");
+    Ok(())
+}

@@ -220,9 +220,17 @@ pub(crate) async fn a_sweep_can_be_paused_resumed_and_started_over(page: &Page) 
     ensure!(text(page, "progress").await? == format!("paused at run {paused} of 114"));
     press(page, "main").await?;
     page.wait("more runs", &format!("Number(document.querySelector('#lr').dataset.done) > {paused}")).await?;
+    // Seen by the page itself: a new beginning may be over before it is asked about.
+    page.call::<()>(
+        "const section = document.querySelector('#lr');
+         window.least = Infinity;
+         new MutationObserver(() => { window.least = Math.min(window.least, Number(section.dataset.done)); })
+             .observe(section, { attributes: true });",
+        vec![],
+    )
+    .await?;
     press(page, "start-over").await?;
-    page.wait("a new beginning", &format!("Number(document.querySelector('#lr').dataset.done) < {paused}"))
-        .await?;
+    page.wait("a new beginning", &format!("window.least < {paused}")).await?;
     press(page, "main").await?;
     state(page, "paused").await
 }

@@ -51,6 +51,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, controls::each_knob_changes_the_run_and_survives_a_link),
     test!(Engine::ALL, controls::every_other_button_does_what_it_says),
     test!(Engine::ALL, controls::unit_and_speed_do_what_they_say),
+    test!(Engine::ALL, controls::an_address_changed_at_the_last_moment_is_loaded),
     test!(Engine::ALL, controls::a_rate_changed_on_the_way_is_marked_and_repeats),
     test!(Engine::ALL, states::while_loading_everything_but_the_lines_is_there),
     test!(Engine::ALL, states::an_arm_stuck_at_guessing_is_told_with_its_silent_units),
