@@ -156,7 +156,9 @@ fn size_words(size: f32) -> String {
         return full;
     }
     let exponent = libm::log10f(size).floor() as i32;
-    let digit = (size / libm::powf(10.0, exponent as f32)).round().min(9.0);
+    let digit = (size / libm::powf(10.0, exponent as f32)).round();
+    // 9.7 is one of the next power.
+    let (digit, exponent) = if digit < 10.0 { (digit, exponent) } else { (1.0, exponent + 1) };
     format!("{digit}·{}", text::power(exponent))
 }
 
@@ -168,4 +170,16 @@ fn overflow<B: DrawingBackend>(pen: &Pen<'_, B>, plot: &Plot, arm: usize, rate: 
     let word = Word::new("overflows", (at.0 + 8.0, at.1), color);
     let over = word.bounds()[2] > pen.width;
     pen.word(&if over { Word { at: (at.0 - 8.0, at.1), ..word }.side(Side::Right) } else { word })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_without_room_is_told_to_the_nearest_digit() {
+        assert_eq!(size_words(190.0), words::number(190.0));
+        assert_eq!(size_words(3.2e28), "3·10²⁸");
+        assert_eq!(size_words(9.7e28), "1·10²⁹");
+    }
 }

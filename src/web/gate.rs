@@ -59,7 +59,9 @@ impl Gate {
     /// Does something now, or right after what is being done; never, once something has failed.
     fn enter(self: &Rc<Self>, job: Box<dyn FnOnce()>) {
         if self.broken.get() {
-        } else if self.busy.get() {
+            return;
+        }
+        if self.busy.get() {
             self.waiting.borrow_mut().push_back(job);
         } else {
             self.within(job);

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::eye::rest;
 
-/// The goals: milliseconds of work per frame at the median and at the 95th percentile. A quiet computer with two cores
-/// reaches them; every run prints where it stands.
+/// The goals: milliseconds of work per frame at the median and at the 95th percentile. They are not reached yet (5.1 and
+/// 8.7 on an idle computer with two cores); every run prints where it stands.
 const BUDGET: [f64; 2] = [4.0, 8.0];
 /// A task longer than this is felt, in milliseconds: a goal as well.
 const LONG: f64 = 50.0;
@@ -21,6 +21,8 @@ const LONG: f64 = 50.0;
 const BOUND: [f64; 2] = [8.0, 16.0];
 /// The same for the most between two looks, which also holds more than one task.
 const BOUND_MOST: f64 = 75.0;
+/// So many times that where other programs crowd the computer.
+const CROWDED: f64 = 2.0;
 /// Looks at the meter in one window, some frames apart.
 const LOOKS: usize = 60;
 /// Windows tried: caches and cores are shared with other programs, and the least disturbed window counts.
@@ -90,7 +92,7 @@ async fn price(page: &Page) -> Result<f64> {
     Ok(percentile(&prices, 0.5))
 }
 
-/// More programs want to run than there are cores for: whatever is measured then says little of the page.
+/// More programs want to run than there are cores for: what is measured then is not of the page alone.
 fn is_crowded() -> bool {
     let load = fs::read_to_string("/proc/loadavg").ok();
     let load: Option<f64> = load.and_then(|text| text.split(' ').next()?.parse().ok());
@@ -103,7 +105,7 @@ fn percentile(sorted: &[f64], share: f64) -> f64 {
     sorted.get((sorted.len().saturating_sub(1) as f64 * share) as usize).copied().unwrap_or(f64::NAN)
 }
 
-/// Work per frame and the longest task after the load, with the whole lab in sight: measured, and not worse than it was.
+/// Work per frame and the longest task after the load, with the whole lab in sight: measured, and within bounds.
 pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Result<()> {
     page.serve(|site| site.head(METER))?;
     page.devtools("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
@@ -137,17 +139,14 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
             return Ok(());
         }
     }
-    if is_crowded() {
-        println!("not judged: other programs crowd this computer");
-        return Ok(());
-    }
     println!("beyond the goals of {BUDGET:?} and {LONG} ms");
     let [median, late, most] = best;
+    let times = if is_crowded() { CROWDED } else { 1.0 };
     ensure!(
-        median < BOUND[0] && late < BOUND[1],
+        median < times * BOUND[0] && late < times * BOUND[1],
         "work per frame: {median:.1} ms, 95th percentile {late:.1} ms"
     );
     // A long task would lie between two looks whole.
-    ensure!(most < BOUND_MOST, "{most:.1} ms of work between two looks");
+    ensure!(most < times * BOUND_MOST, "{most:.1} ms of work between two looks");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use browser::{Page, Reply, Result, View, ensure};
+use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
 use super::eye::{WITH, WITHOUT, pixels, rest, role, step};
 
@@ -75,25 +75,9 @@ pub(crate) async fn it_finishes_at_two_thousand_steps_and_goes_on(page: &Page) -
     page.wait("more", "Number(document.documentElement.dataset.step) > 2100").await
 }
 
-/// The project's worker, but for an end after so many messages.
-const FAILING: &str = "
-    importScripts(new URL('../pkg/batchnorm_playground.js', self.location.href).href);
-    let left = 30;
-    self.onmessage = async ({ data: module }) => {
-        await wasm_bindgen({ module_or_path: module });
-        const trainer = new wasm_bindgen.Trainer();
-        self.onmessage = ({ data }) => {
-            left -= 1;
-            if (left < 0) throw new RangeError('out of memory');
-            const bytes = trainer.handle(data);
-            if (bytes) self.postMessage(bytes, [bytes.buffer]);
-        };
-        self.postMessage(trainer.ready());
-    };";
-
 /// A trainer that dies leaves settings and curves; Restart repeats the run to where it was and goes on.
 pub(crate) async fn a_trainer_that_stops_keeps_everything_and_restarts(page: &Page) -> Result<()> {
-    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", FAILING)))?;
+    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", FAILING_WORKER)))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("the end of the trainer", &format!("{STATE} === 'stopped'")).await?;
     let at = step(page).await?;

@@ -20,6 +20,9 @@ pub use session::Session;
 pub use site_server::{Reply, Site};
 pub use view::View;
 
+/// The project's worker's script, but for an end after thirty messages.
+pub const FAILING_WORKER: &str = include_str!("failing.js");
+
 /// The bytes a page has sent as base64.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use std::fs;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use browser::{Context, Options, Page, Reply, Result, Session, Site, View};
+use browser::{Context, FAILING_WORKER, Options, Page, Reply, Result, Session, Site, View};
 use serde_json::json;
 
 /// One situation.
@@ -45,22 +45,6 @@ enum Matter {
     /// Every experiment has been run.
     Experiments,
 }
-
-/// The project's worker, but for an end after so many messages.
-const FAILING: &str = "
-    importScripts(new URL('../pkg/batchnorm_playground.js', self.location.href).href);
-    let left = 40;
-    self.onmessage = async ({ data: module }) => {
-        await wasm_bindgen({ module_or_path: module });
-        const trainer = new wasm_bindgen.Trainer();
-        self.onmessage = ({ data }) => {
-            left -= 1;
-            if (left < 0) throw new RangeError('out of memory');
-            const bytes = trainer.handle(data);
-            if (bytes) self.postMessage(bytes, [bytes.buffer]);
-        };
-        self.postMessage(trainer.ready());
-    };";
 
 /// Runs whatever has not run, one after the other: each is scrolled to, as what is out of sight does not run.
 const RUN_ALL: &str = "
@@ -322,7 +306,7 @@ impl Matter {
         let worker = |script: &str| Reply::new("text/javascript", script);
         match self {
             Self::Loading => site.reply("/www/worker.js", worker("onmessage = () => {};")),
-            Self::Stopped => site.reply("/www/worker.js", worker(FAILING)),
+            Self::Stopped => site.reply("/www/worker.js", worker(FAILING_WORKER)),
             Self::NoWebAssembly => site.head("<script>delete window.WebAssembly;</script>"),
             _ => site,
         }

@@ -1,0 +1,14 @@
+// The project's worker, but for an end after so many messages.
+importScripts(new URL('../pkg/batchnorm_playground.js', self.location.href).href);
+let left = 30;
+self.onmessage = async ({ data: module }) => {
+    await wasm_bindgen({ module_or_path: module });
+    const trainer = new wasm_bindgen.Trainer();
+    self.onmessage = ({ data }) => {
+        left -= 1;
+        if (left < 0) throw new RangeError('out of memory');
+        const bytes = trainer.handle(data);
+        if (bytes) self.postMessage(bytes, [bytes.buffer]);
+    };
+    self.postMessage(trainer.ready());
+};
