@@ -114,7 +114,7 @@ pub(crate) async fn the_embed_panel_gives_lines_and_a_preview(page: &Page) -> Re
     page.set("[data-offer=theme]", "dark").await?;
     page.wait(
         "a dark experiment",
-        &format!("{preview}?.documentElement.dataset.theme === 'dark' && {preview}.querySelector('[data-embed=depth] canvas')"),
+        &format!("{preview}?.documentElement?.dataset.theme === 'dark' && {preview}.querySelector('[data-embed=depth] canvas')"),
     )
     .await?;
     let lines: (String, String) = page.eval(&format!("[{}, {}]", line("element"), line("frame"))).await?;
