@@ -9,24 +9,20 @@
   }
   const root = document.getElementById("playground");
   const framed = root.hasAttribute("data-frame");
-  // The lab's worker loads while the module is compiled; an embed starts none before it is seen.
-  const worker = framed ? null : new Worker(at("worker.js"));
-  const lost = new Promise((_, fail) => {
-    if (worker) worker.onerror = (event) => {
+  // The lab's worker loads while the module is compiled; an embed starts none before it is seen. Without one the page
+  // trains by itself.
+  let worker;
+  try {
+    worker = framed ? undefined : new Worker(at("worker.js"));
+    worker?.addEventListener("error", (event) => {
       event.preventDefault();
-      fail(new Error("the worker could not be loaded"));
-    };
-  });
-  const prepared = (async () => {
-    const response = await fetch(at("../pkg/batchnorm_playground_bg.wasm"));
-    const module = await WebAssembly.compileStreaming(response.clone())
-      .catch(async () => WebAssembly.compile(await response.arrayBuffer()));
-    await wasm_bindgen({ module_or_path: module });
-    return module;
-  })();
-  const module = await Promise.race([prepared, lost]);
-  lost.catch(() => {});
-  if (worker) worker.onerror = null;
+      worker = undefined;
+    }, { once: true });
+  } catch {}
+  const response = await fetch(at("../pkg/batchnorm_playground_bg.wasm"));
+  const module = await WebAssembly.compileStreaming(response.clone())
+    .catch(async () => WebAssembly.compile(await response.arrayBuffer()));
+  await wasm_bindgen({ module_or_path: module });
   // The page lives for as long as its handle is kept.
   root.playground = framed
     ? wasm_bindgen.mount_embed(root, location.hash, true, at("../index.html"), module, at("worker.js"), at("digits.bin"))

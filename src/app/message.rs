@@ -59,6 +59,8 @@ pub enum Msg {
     Calm(bool),
     /// The file of digits arrived, or a sentence why not.
     Digits(Result<Vec<u8>, String>),
+    /// No worker can be had: the page trains itself.
+    InPage,
     /// The worker is gone; one sentence.
     WorkerStopped(String),
     /// Try again with a new worker.

@@ -260,6 +260,12 @@ impl App {
                 Vec::new()
             }
             Msg::Digits(fetched) => self.take_digits(fetched),
+            Msg::InPage => {
+                // Said once, however many workers are tried.
+                self.notes.retain(|note| note != words::IN_PAGE);
+                self.notes.push(words::IN_PAGE.to_owned());
+                vec![Effect::Redraw]
+            }
             Msg::WorkerStopped(reason) => {
                 self.phase = Phase::Stopped(reason);
                 (self.waiting, self.worker_ready, self.silent) = (false, false, 0.0);

@@ -40,6 +40,9 @@ pub struct Standing {
     pub alert: bool,
 }
 
+/// What is said where no worker can be had.
+pub(super) const IN_PAGE: &str = "No worker can be started here, so this page trains by itself, between its drawings: the same numbers, more slowly.";
+
 impl App {
     /// The bar as it is now.
     pub fn bar(&self) -> Bar {

@@ -10,6 +10,7 @@ mod embed;
 mod experiments;
 mod gate;
 mod hear;
+mod in_page;
 mod keep;
 mod listener;
 mod live;
@@ -49,7 +50,7 @@ impl Playground {
 }
 
 /// Brings the page below `root` to life. `module` is the compiled module, `first_worker` a worker just started that
-/// will be handed it, as later ones will; the addresses are those of the worker's script and of the file of digits.
+/// will be handed it, as later ones will, unless none could be; the addresses are those of the worker's script and of the file of digits.
 ///
 /// # Errors
 /// The browser's own, where it lacks something the page is built from.
@@ -57,7 +58,7 @@ impl Playground {
 pub fn mount(
     root: Element,
     module: JsValue,
-    first_worker: Worker,
+    first_worker: Option<Worker>,
     worker: String,
     digits: String,
 ) -> Result<Playground, JsValue> {
@@ -65,7 +66,7 @@ pub fn mount(
     let gate = gate::Gate::new();
     let watchdog = panic::Watchdog::new(&gate, &root)?;
     let wants = Box::new(|_, _| false);
-    let opening = page::Opening { link: None, first_worker: Some(first_worker), wants };
+    let opening = page::Opening { link: None, first_worker, wants };
     let page = gate.within(|| page::open(root, module, page::Addresses { worker, digits }, opening))?;
     Ok(Playground { page, _watchdog: watchdog })
 }

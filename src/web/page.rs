@@ -15,7 +15,7 @@ use super::listener::Listener;
 use super::look;
 use super::render::Renderer;
 use super::sight::{Sizes, Watch};
-use super::thread::{Heard, Made, Thread, fetch_bytes, words};
+use super::thread::{Heard, Hired, Made, Thread, fetch_bytes, words};
 use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
 use crate::lab::experiment::Experiment;
@@ -114,9 +114,6 @@ pub(super) fn open(
     let window = web_sys::window().ok_or("no window")?;
     let document = window.document().ok_or("no document")?;
     let embedded = opening.link.is_some();
-    if !js_sys::Reflect::has(&window, &"Worker".into())? {
-        return Err("this browser has no workers".into());
-    }
     let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
@@ -192,7 +189,7 @@ impl Page {
             }
             Effect::Post(command) => {
                 if let Some(thread) = &*self.worker.borrow() {
-                    thread.post(&command);
+                    thread.post(command);
                 }
             }
             Effect::Save(name, text) => {
@@ -405,14 +402,13 @@ impl Page {
                 page.tell(match heard {
                     Heard::Report(Ok(report)) => Msg::Report(report),
                     Heard::Report(Err(reason)) => Msg::WorkerStopped(reason),
-                    Heard::Failed => {
-                        Msg::WorkerStopped("the worker could not be loaded or has failed".to_owned())
-                    }
+                    Heard::InPage => Msg::InPage,
+                    Heard::Failed => Msg::WorkerStopped("the worker has failed".to_owned()),
                 });
             }
         };
         let thread = match self.first_worker.take() {
-            Some(worker) => Thread::of(worker, hear),
+            Some(worker) => Thread::of(Hired::started(worker), hear),
             None => Thread::start(&self.addresses.worker, &self.module, hear),
         };
         *self.worker.borrow_mut() = Some(thread?);

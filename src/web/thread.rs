@@ -1,27 +1,35 @@
-//! A worker and what listens to it: both end together. And the bytes of a file.
+//! What trains for the page: a worker, or the page itself where no worker can be had. And the bytes of a file.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Event, MessageEvent, Response, Url, Worker};
 
+use super::in_page::InPage;
 use super::listener::Listener;
 use crate::lab::wire::{self, Command, Report};
 
-/// What a worker has to say.
+/// What is heard of a trainer.
 pub(super) enum Heard {
     /// A report, or a sentence why it cannot be read.
     Report(Result<Report, String>),
-    /// It could not be loaded or has failed.
+    /// No worker can be had: the page trains itself.
+    InPage,
+    /// It has failed.
     Failed,
 }
 
-/// A worker; it ends when this is dropped.
+/// A trainer; it ends when this is dropped.
 pub(super) struct Thread {
-    worker: Worker,
-    /// A script of its own, for one that comes from elsewhere.
-    _script: Option<Made>,
-    _listeners: [Listener; 2],
+    means: Rc<RefCell<Means>>,
+}
+
+enum Means {
+    Worker(Hired),
+    Page(Rc<InPage>),
 }
 
 impl Thread {
@@ -31,36 +39,88 @@ impl Thread {
         module: &JsValue,
         hear: impl Fn(Heard) + Clone + 'static,
     ) -> Result<Self, JsValue> {
-        let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
-        let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
-        worker.post_message(module)?;
-        let mut thread = Self::of(worker, hear)?;
-        thread._script = made;
-        Ok(thread)
+        match Hired::start(script, module) {
+            Ok(hired) => Self::of(hired, hear),
+            // There are no workers here, or it is known at once that none may be started.
+            Err(_) => {
+                hear(Heard::InPage);
+                Ok(Self { means: Rc::new(RefCell::new(Means::Page(InPage::start(hear)?))) })
+            }
+        }
     }
 
-    /// Listens to a worker that has been handed its module; it must not have answered yet.
-    pub(super) fn of(worker: Worker, hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, JsValue> {
-        let tell = hear.clone();
-        let on_message = Listener::new(&worker, "message", move |event: Event| {
+    /// Listens to a worker that has been handed its module; it must not have answered yet. If it fails before its first
+    /// answer (its script is missing, or a policy of the site forbids it), the page takes its place.
+    pub(super) fn of(mut hired: Hired, hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, JsValue> {
+        let answered = Rc::new(Cell::new(false));
+        let (answers, tell) = (answered.clone(), hear.clone());
+        let on_message = Listener::new(&hired.worker, "message", move |event: Event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                answers.set(true);
                 let bytes = event.data().dyn_into::<Uint8Array>();
                 let report = bytes.map_err(|_| "the worker has sent no bytes".to_owned());
                 tell(Heard::Report(report.and_then(|bytes| wire::decode(&bytes.to_vec()))));
             }
         })?;
+        let worker = hired.worker.clone();
+        hired.listeners.push(on_message);
+        let means = Rc::new(RefCell::new(Means::Worker(hired)));
+        let failed = Rc::downgrade(&means);
         let on_error = Listener::new(&worker, "error", move |event: Event| {
             event.prevent_default();
-            hear(Heard::Failed);
+            let own = if answered.get() { None } else { InPage::start(hear.clone()).ok() };
+            match own.zip(failed.upgrade()) {
+                Some((own, means)) => {
+                    means.replace(Means::Page(own));
+                    hear(Heard::InPage);
+                }
+                None => hear(Heard::Failed),
+            }
         })?;
-        Ok(Self { worker, _script: None, _listeners: [on_message, on_error] })
+        if let Means::Worker(hired) = &mut *means.borrow_mut() {
+            hired.listeners.push(on_error);
+        }
+        Ok(Self { means })
     }
 
     /// Sends it a command.
-    pub(super) fn post(&self, command: &Command) {
-        let bytes = Uint8Array::from(&wire::encode(command)[..]);
-        // A worker that cannot be posted to reports an error of its own.
-        let _ = self.worker.post_message(&bytes);
+    pub(super) fn post(&self, command: Command) {
+        match &*self.means.borrow() {
+            Means::Worker(hired) => {
+                let bytes = Uint8Array::from(&wire::encode(&command)[..]);
+                // A worker that cannot be posted to reports an error of its own.
+                let _ = hired.worker.post_message(&bytes);
+            }
+            Means::Page(own) => own.post(command),
+        }
+    }
+}
+
+/// A worker that has been handed its module, and what listens to it; it ends when this is dropped.
+pub(super) struct Hired {
+    worker: Worker,
+    /// A script of its own, for one that comes from elsewhere.
+    _script: Option<Made>,
+    listeners: Vec<Listener>,
+}
+
+impl Hired {
+    fn start(script: &str, module: &JsValue) -> Result<Self, JsValue> {
+        let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
+        let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
+        worker.post_message(module)?;
+        Ok(Self { worker, _script: made, listeners: Vec::new() })
+    }
+
+    /// One that was started by the page's own script.
+    pub(super) fn started(worker: Worker) -> Self {
+        Self { worker, _script: None, listeners: Vec::new() }
+    }
+}
+
+impl Drop for Hired {
+    fn drop(&mut self) {
+        self.worker.terminate();
     }
 }
 
@@ -93,12 +153,6 @@ impl Drop for Made {
     fn drop(&mut self) {
         // An address that is gone already is what is wanted.
         let _ = Url::revoke_object_url(&self.address);
-    }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        self.worker.terminate();
     }
 }
 

@@ -1,4 +1,4 @@
-//! The worker's side: commands in, time-boxed steps, reports out.
+//! The trainer's side, in a worker or in the page: commands in, time-boxed steps, reports out.
 
 use wasm_bindgen::prelude::*;
 
@@ -9,8 +9,19 @@ use crate::lab::claim::job::{Job, JobRun, Outcome};
 use crate::lab::comparison::{Comparison, Schedule};
 use crate::lab::wire::{self, Checked, Command, Format, Report};
 
-/// Milliseconds of training per message: Pause, Step and Reset answer within it.
-const SLICE: f64 = 12.0;
+/// Milliseconds of work per message: Pause, Step, Reset and a hidden tab take effect within them.
+#[derive(Clone, Copy)]
+struct Slices {
+    /// Of the lab's run, its check and its export.
+    run: f64,
+    /// Of a sweep's job.
+    job: f64,
+}
+
+/// In a worker, which nobody waits for.
+const WORKER: Slices = Slices { run: 12.0, job: 150.0 };
+/// In the page, which has frames to draw in between.
+const PAGE: Slices = Slices { run: 6.0, job: 6.0 };
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,8 +32,8 @@ extern "C" {
 
 /// Trains whatever the page asks for.
 #[wasm_bindgen]
-#[derive(Default)]
 pub struct Trainer {
+    slices: Slices,
     run: Option<(u32, Comparison)>,
     check: Option<Checking>,
     export: Option<Exporting>,
@@ -46,7 +57,7 @@ impl Trainer {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         super::panic::tell_of_panics();
-        Self::default()
+        Self::of(WORKER)
     }
 
     /// What to say first.
@@ -64,7 +75,18 @@ impl Trainer {
 }
 
 impl Trainer {
-    fn obey(&mut self, command: Command) -> Option<Report> {
+    /// A trainer for a page that trains by itself.
+    pub(super) fn in_page() -> Self {
+        Self::of(PAGE)
+    }
+
+    fn of(slices: Slices) -> Self {
+        Self { slices, run: None, check: None, export: None, job: None, digits: None, own: None }
+    }
+
+    /// Does what it is told and returns the answer, if there is one.
+    pub(super) fn obey(&mut self, command: Command) -> Option<Report> {
+        let end = now() + self.slices.run;
         match command {
             Command::Start { generation, experiment, unit, file } => {
                 self.run = None;
@@ -84,7 +106,7 @@ impl Trainer {
             }
             Command::Advance { generation, steps, snapshot } => {
                 let comparison = self.comparison(generation)?;
-                train(comparison, steps);
+                train(comparison, steps, end);
                 Some(Report::Frame { generation, frame: Box::new(comparison.frame(snapshot)) })
             }
             Command::Retune { generation, experiment } => {
@@ -98,7 +120,7 @@ impl Trainer {
                     self.check = Some(Checking::of(self.comparison(generation)?));
                 }
                 self.comparison(generation)?;
-                let checked = self.check.as_mut()?.go_on();
+                let checked = self.check.as_mut()?.go_on(end);
                 Some(Report::Checked { generation, checked })
             }
             Command::Export { generation, format, fresh } => {
@@ -112,7 +134,7 @@ impl Trainer {
                     }
                 }
                 let export = self.export.as_mut()?;
-                if !export.go_on() {
+                if !export.go_on(end) {
                     return Some(Report::Exporting { generation, step: export.step() });
                 }
                 let text = self.export.take()?.text(format);
@@ -151,7 +173,7 @@ impl Trainer {
     fn work(&mut self) -> Option<Report> {
         let (generation, index, run) = self.job.as_mut()?;
         let (generation, index) = (*generation, *index);
-        match slice(run) {
+        match slice(run, now() + self.slices.job) {
             Some(outcome) => {
                 self.job = None;
                 Some(Report::Outcome { generation, index, outcome: Ok(outcome) })
@@ -178,9 +200,8 @@ impl Checking {
         Self { step, arms }
     }
 
-    /// One slice of time.
-    fn go_on(&mut self) -> Checked {
-        let end = now() + SLICE;
+    /// Until then.
+    fn go_on(&mut self, end: f64) -> Checked {
         let mut done = false;
         while !done && now() < end {
             done = true;
@@ -199,13 +220,10 @@ impl Checking {
 /// Losses between two looks at the clock.
 const CHECK_LOSSES: u32 = 8;
 
-/// Milliseconds of a sweep's job per message: Pause and a hidden tab take effect within it.
-const JOB_SLICE: f64 = 150.0;
 /// Steps of a job between two looks at the clock.
 const JOB_STEPS: u32 = 8;
 
-fn slice(run: &mut JobRun) -> Option<Outcome> {
-    let end = now() + JOB_SLICE;
+fn slice(run: &mut JobRun, end: f64) -> Option<Outcome> {
     loop {
         let outcome = run.advance(JOB_STEPS);
         if outcome.is_some() || now() > end {
@@ -233,9 +251,8 @@ impl Exporting {
         Replay::new(experiment, data, steps, sample_every).map(Self::Record)
     }
 
-    /// One slice of time. Whether that was all.
-    fn go_on(&mut self) -> bool {
-        let end = now() + SLICE;
+    /// Until then. Whether that was all.
+    fn go_on(&mut self, end: f64) -> bool {
         loop {
             let done = match self {
                 Self::Record(replay) => replay.advance(1),
@@ -263,9 +280,8 @@ impl Exporting {
     }
 }
 
-/// At most `steps` steps, at most one slice of time. How many are made changes no number.
-fn train(comparison: &mut Comparison, steps: u32) {
-    let end = now() + SLICE;
+/// At most `steps` steps, and none begun after `end`. How many are made changes no number.
+fn train(comparison: &mut Comparison, steps: u32, end: f64) {
     for _ in 0..steps {
         if comparison.is_over() {
             break;

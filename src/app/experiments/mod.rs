@@ -41,6 +41,8 @@ pub enum Msg {
     Report(usize, Report),
     /// A worker is gone.
     Lost(usize),
+    /// No worker can be had: the page trains itself.
+    InPage,
     /// The first button: Run, Pause, Resume or Run again.
     Main(usize),
     /// From the first run again, with the same seeds.
@@ -76,6 +78,8 @@ pub struct Experiments {
     pool: Pool,
     tab_seen: bool,
     held: bool,
+    /// No worker can be had.
+    in_page: bool,
     digits: Option<Vec<u8>>,
     fetching: bool,
     generation: u32,
@@ -93,6 +97,7 @@ impl Experiments {
             pool: Pool::new(cores.saturating_sub(1).clamp(1, MOST_WORKERS)),
             tab_seen: true,
             held: false,
+            in_page: false,
             digits: None,
             fetching: false,
             generation: claims.len() as u32,
@@ -136,6 +141,7 @@ impl Experiments {
         let standing = match self.served() {
             Some(served) if served == at && self.waits_for_digits(at) => told::Standing::LoadingDigits,
             Some(served) if served == at && !self.pool.is_up() => told::Standing::LoadingWorkers,
+            Some(served) if served == at && self.in_page => told::Standing::ServedInPage,
             Some(served) if served == at => told::Standing::Served,
             Some(_) => told::Standing::InLine,
             None if self.held => told::Standing::InLine,
@@ -155,6 +161,10 @@ impl Experiments {
             }
             Msg::Report(who, report) => self.hear(who, report),
             Msg::Lost(who) => self.lost(who),
+            Msg::InPage => {
+                self.in_page = true;
+                Vec::new()
+            }
             Msg::Main(at) => self.main(at),
             Msg::StartOver(at) => match self.sections.get(at) {
                 Some(section) => self.restart(at, section.sweep().plan().clone(), State::Running),

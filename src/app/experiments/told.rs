@@ -25,6 +25,8 @@ pub mod label {
 pub(super) enum Standing {
     /// Its jobs are handed out.
     Served,
+    /// The same, by the page itself.
+    ServedInPage,
     /// The file of digits is on its way.
     LoadingDigits,
     /// No worker has loaded yet.
@@ -107,6 +109,9 @@ fn progress(section: &Section, standing: Standing) -> String {
         State::Failed(reason) => reason.clone(),
         State::Running => match standing {
             Standing::Served => format!("run {done} of {total}{}", left(section)),
+            Standing::ServedInPage => {
+                format!("run {done} of {total}{}; slower, as no worker can be started here", left(section))
+            }
             Standing::LoadingDigits => "loading the digits".to_owned(),
             Standing::LoadingWorkers => "loading the trainer".to_owned(),
             Standing::InLine => format!("run {done} of {total}, waits for its turn"),

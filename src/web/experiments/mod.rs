@@ -150,7 +150,7 @@ impl Board {
             Effect::NewWorker(who) => self.new_worker(who),
             Effect::Post(who, command) => {
                 if let Some(Some(thread)) = self.workers.borrow().get(who) {
-                    thread.post(&command);
+                    thread.post(command);
                 }
             }
             Effect::FetchDigits => self.fetch_digits(),
@@ -184,6 +184,7 @@ impl Board {
             if let Some(board) = board.upgrade() {
                 board.tell(match heard {
                     Heard::Report(Ok(report)) => Msg::Report(who, report),
+                    Heard::InPage => Msg::InPage,
                     Heard::Report(Err(_)) | Heard::Failed => Msg::Lost(who),
                 });
             }

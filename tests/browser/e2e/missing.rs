@@ -57,20 +57,44 @@ pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> 
     Ok(())
 }
 
-/// Without the worker's script: the recorded run, or, where the page was there first, a trainer that stopped.
-pub(crate) async fn without_the_workers_script_it_says_so(page: &Page) -> Result<()> {
-    page.serve(|site| site.reply(WORKER, Reply::not_found()))?;
-    page.open("#l=3", View::DESKTOP).await?;
-    page.wait("a word about it", &format!("['failed', 'stopped'].includes({STATE})")).await?;
-    if page.eval::<bool>(&format!("{STATE} === 'failed'")).await? {
-        return shows_the_recorded_run(page, "a missing worker").await;
-    }
+/// Where no worker can be had the page trains by itself, and says so: the same numbers, with everything at hand.
+async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()> {
+    page.open("#l=3&pause=40", View::DESKTOP).await?;
+    rest(page).await?;
     let said = role(page, "notes-text").await?;
-    ensure!(said.starts_with("The trainer stopped at step 0. Settings and curves are kept."), "{said}");
-    ensure!(role(page, "train-word").await? == "Restart");
+    ensure!(said.starts_with("No worker can be started here"), "{fault}: {said}");
+    ensure!(role(page, "print-1").await? == print, "{fault}: other numbers");
+    ensure!(pixels(page, "loss", WITH).await? > 20, "{fault}: no curve");
     page.click("[data-role=train]").await?;
-    page.wait("the same again", &format!("{STATE} === 'stopped'")).await?;
+    page.wait("training", &format!("{STEP} > 60")).await?;
+    page.click("[data-role=train]").await?;
+    page.wait("a pause", &format!("{STATE} === 'paused'")).await?;
+    page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
+    page.call::<()>(
+        "document.querySelector('#lr').scrollIntoView();
+         document.querySelector('#lr [data-role=main]').click();",
+        vec![],
+    )
+    .await?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    let progress: String =
+        page.eval("document.querySelector('#lr [data-role=progress]').textContent").await?;
+    ensure!(progress.ends_with("no worker can be started here"), "{fault}: {progress}");
     hush(page).await
+}
+
+/// The fingerprint of the run that [`trains_in_the_page`] looks at, as a worker trains it.
+async fn print_by_a_worker(page: &Page) -> Result<String> {
+    page.open("#l=3&pause=40", View::DESKTOP).await?;
+    rest(page).await?;
+    role(page, "print-1").await
+}
+
+/// Without the worker's script the page trains by itself.
+pub(crate) async fn without_the_workers_script_the_page_trains(page: &Page) -> Result<()> {
+    let print = print_by_a_worker(page).await?;
+    page.serve(|site| site.reply(WORKER, Reply::not_found()))?;
+    trains_in_the_page(page, &print, "a missing worker").await
 }
 
 /// A server that calls the module plain text does no harm.
@@ -100,13 +124,20 @@ pub(crate) async fn without_the_digits_the_other_data_are_there(page: &Page) -> 
     hush(page).await
 }
 
-/// A policy that forbids workers: the recorded run on the page, a sentence in an element.
-pub(crate) async fn where_workers_are_forbidden_it_shows_the_recorded_run(page: &Page) -> Result<()> {
+/// A policy that forbids workers: the page trains by itself.
+pub(crate) async fn where_workers_are_forbidden_the_page_trains(page: &Page) -> Result<()> {
+    let print = print_by_a_worker(page).await?;
     let policy =
         "default-src 'self' 'wasm-unsafe-eval' data:; style-src 'self' 'unsafe-inline'; worker-src 'none'";
     page.serve(|site| site.header("Content-Security-Policy", policy))?;
-    page.open("#l=3", View::DESKTOP).await?;
-    shows_the_recorded_run(page, "forbidden workers").await
+    trains_in_the_page(page, &print, "forbidden workers").await
+}
+
+/// A browser that has no workers at all: the same.
+pub(crate) async fn where_there_are_no_workers_the_page_trains(page: &Page) -> Result<()> {
+    let print = print_by_a_worker(page).await?;
+    page.serve(|site| site.head("<script>delete window.Worker;</script>"))?;
+    trains_in_the_page(page, &print, "no workers").await
 }
 
 /// Nothing is stored, so nothing is lost where nothing may be.

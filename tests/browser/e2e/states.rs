@@ -116,30 +116,27 @@ pub(crate) async fn a_trainer_that_stops_keeps_everything_and_restarts(page: &Pa
     Ok(())
 }
 
-/// Without workers, or without WebAssembly, a recorded run is shown and said to be one; nothing dead can be pressed.
+/// Without WebAssembly a recorded run is shown and said to be one; nothing dead can be pressed.
 pub(crate) async fn a_browser_that_cannot_shows_a_recorded_run(page: &Page) -> Result<()> {
-    for missing in ["Worker", "WebAssembly"] {
-        let script = format!("<script>delete window.{missing};</script>");
-        page.serve(|site| site.head(&script))?;
-        page.open("", View::DESKTOP).await?;
-        page.wait("the recorded run", &format!("{STATE} === 'failed'")).await?;
-        let said: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
-        ensure!(
-            said.contains("This browser cannot run the trainer. You are looking at a recorded run"),
-            "{said}"
-        );
-        let picture = "(image => image.complete && image.naturalWidth > 300)(document.querySelector('[data-role=failed] img'))";
-        page.wait("its picture", picture).await?;
-        let pressable = "[...document.querySelectorAll('button, select, input')].filter(e => e.getBoundingClientRect().height > 0).length";
-        ensure!(page.eval::<u32>(pressable).await? == 0, "without {missing} there is something to press");
-        page.click("[data-role=failed] summary").await?;
-        let needed: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
-        ensure!(needed.contains("web workers"), "{needed}");
-        // A browser may grumble that it fetched the module for nothing.
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        for line in page.console().await? {
-            ensure!(line.contains("preload"), "{line}");
-        }
+    page.serve(|site| site.head("<script>delete window.WebAssembly;</script>"))?;
+    page.open("", View::DESKTOP).await?;
+    page.wait("the recorded run", &format!("{STATE} === 'failed'")).await?;
+    let said: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
+    ensure!(
+        said.contains("This browser cannot run the trainer. You are looking at a recorded run"),
+        "{said}"
+    );
+    let picture = "(image => image.complete && image.naturalWidth > 300)(document.querySelector('[data-role=failed] img'))";
+    page.wait("its picture", picture).await?;
+    let pressable = "[...document.querySelectorAll('button, select, input')].filter(e => e.getBoundingClientRect().height > 0).length";
+    ensure!(page.eval::<u32>(pressable).await? == 0, "there is something to press");
+    page.click("[data-role=failed] summary").await?;
+    let needed: String = page.eval("document.querySelector('[data-role=failed]').innerText").await?;
+    ensure!(needed.contains("WebAssembly"), "{needed}");
+    // A browser may grumble that it fetched the module for nothing.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    for line in page.console().await? {
+        ensure!(line.contains("preload"), "{line}");
     }
     Ok(())
 }
