@@ -1,16 +1,80 @@
-//! Train a small network with and without batch norm, side by side.
+//! Train a small network with and without batch norm, side by side: in a browser, or as here, without one.
+//!
+//! # Example
+//! A paired comparison, trained and drawn:
+//! ```
+//! use batchnorm_playground::figure::{Figure, Theme};
+//! use batchnorm_playground::lab::comparison::Comparison;
+//! use batchnorm_playground::lab::history::{Choices, History};
+//! use batchnorm_playground::lab::link;
+//!
+//! let (experiment, notes) = link::read("d=circle&l=3&w=16&lr=0.1");
+//! assert!(notes.is_empty(), "{notes:?}");
+//! let mut pair = Comparison::new(experiment.clone(), experiment.dataset(None)?, 0)?;
+//! (0..100).for_each(|_| pair.advance());
+//! let mut history = History::new(&experiment, None);
+//! history.push(pair.frame(true));
+//! let view = history.loss_view(&Choices::default());
+//! let svg = Figure::Loss(&view).svg((560, 276), &Theme::light());
+//! assert!(svg.starts_with("<svg"));
+//! # Ok::<(), String>(())
+//! ```
 //!
 //! # Five ideas
-//! 1. [`lab::experiment::Experiment`]: a plain value holding every knob. Same experiment, same numbers, to the bit.
-//! 2. *Comparison*: two arms stepped in lock-step from the same initial weights on the same mini-batches.
-//! 3. *Frame*: what a few steps tell the viewer: losses, per-layer statistics, histograms. It knows no plot.
-//! 4. *Figure*: a function from a view of the history to ink, generic over the drawing backend.
-//! 5. *Claim*: a row of data: an experiment, a sentence, what to look at, an expectation that a test runs.
+//! 1. [`Experiment`](lab::experiment::Experiment): a plain value holding every knob, the only source of truth. Same
+//!    experiment, same numbers, to the bit.
+//! 2. [`Comparison`](lab::comparison::Comparison): two arms stepped in lock-step from the same initial weights on the
+//!    same mini-batches. A [`Sweep`](lab::sweep::Sweep) is many runs, each a [`Job`](lab::claim::job::Job) of its own.
+//! 3. [`Frame`](lab::frame::Frame): what a few steps tell the viewer: losses, statistics of every layer. It knows no
+//!    plot; a [`History`](lab::history::History) keeps what frames told, bounded in size.
+//! 4. [`Figure`](figure::Figure): a function from a view (plain numbers) to ink, on any drawing backend.
+//! 5. [`Claim`](lab::claim::Claim): a sentence of the post, the jobs that test it, and a rule for the verdict that was
+//!    fixed before any run.
 //!
-//! # Map and arrows
-//! `web -> app -> {figure, export} -> lab -> {nn, data} -> math`. Everything but `web` compiles natively and
-//! knows no browser, clock, thread or file. `nn` and `math` are the crate `batchnorm-engine`, compiled for speed;
-//! the rest is compiled for size.
+//! # Map
+//! Each part may name those in the last column, and no other; `tests/architecture.rs` keeps it so.
+//!
+//! | part | holds | may name |
+//! | --- | --- | --- |
+//! | [`math`] | matrices, four lanes, products, our own `exp` and `tanh`, random streams | |
+//! | [`nn`] | a network: forward beside backward, norms, optimisers | `math` |
+//! | [`data`] | data sets, the reader's files, mini-batches by seed and step | `math` |
+//! | [`lab`] | the experiment: knobs, links, arms, histories, claims, checks | `nn`, `data`, `math` |
+//! | [`figure`] | one picture per file, from a view of `lab` to ink | `lab` |
+//! | [`export`] | a run as CSV, JSON or a PyTorch script | `lab`, `data`, `nn`, `math` |
+//! | [`app`] | what the page decides: messages in, effects out | all above |
+//! | `web` | the browser: performs effects, hears the reader, runs the worker (wasm alone) | all above |
+//!
+//! `math` and `nn` are the crate `batchnorm-engine`, compiled for speed; everything else is compiled for size.
+//!
+//! # From a slider to pixels
+//! A slider's event becomes an [`app::Msg`]. [`App::update`](app::App::update) lets the knob's row in
+//! [`KNOBS`](lab::knob::KNOBS) read, check and set the value, and answers with [`app::Effect`]s: the worker is told to
+//! start (under a new generation, so that what the old run still says is dropped) or, if the knob is live, to go on with
+//! it. The worker steps the comparison: the batch of (seed, step), then arm by arm forward, loss, backward, what is
+//! measured, update. A frame travels back as bytes ([`lab::wire`]), the history takes it in, and with the next frame of
+//! the screen every figure in sight is drawn from a view of the history.
+//!
+//! # From the post's sentence to its test
+//! A [`Claim`](lab::claim::Claim) has a key, such as `lr`. It names the experiment everywhere: `exp=lr` in a link, `#lr`
+//! on the page, `cargo xtask claims --only lr`, `src/lab/claim/lr.rs` with the sentence, the jobs and the rule,
+//! `www/figures/lr-light.svg`; `lab::claim::plate` lists its figures, and `tests/claims.rs` tests it in settings where it
+//! holds and in settings where it does not.
+//!
+//! # What is deliberately absent
+//! - A clock, a thread, a file or a global random source outside `web`: how many steps to make is told, so a replay is
+//!   exact. Sums have a fixed order; there is no relaxed SIMD and no `exp` or `sin` of the standard library in what is
+//!   trained: every computer gets the same bits.
+//! - Any number type but `f32` in a network. Precision is the business of the f64 twin in `tests/twin` and of
+//!   [`lab::check`].
+//! - `unsafe`, but for one file, `engine/src/math/lanes.rs`.
+//! - State or decisions in JavaScript; anything stored or sent.
+//! - Figures that see a network, and looks that change one: probes and evaluations move nothing, running statistics
+//!   included.
+//! - Convolutions, dropout, skip connections, and schedules of the learning rate but for what a reader turned by hand.
+//! - Words for the reader in `nn`, `math` and `data`, but for complaints about what they are given. What follows from
+//!   the experiment alone is worded in `lab` (knobs, claims, [`lab::sentence`], notes about links), what a picture says in
+//!   `figure`, everything else in `app`.
 
 /// Version of this crate, as exports and pictures carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
