@@ -28,6 +28,19 @@ const SHOWN: usize = 24;
 
 /// Reads a table.
 ///
+/// ```
+/// use batchnorm_playground::data::csv;
+///
+/// let rows = (0..40).map(|i| format!("{i};0,5;{}\n", if i < 20 { "low" } else { "high" }));
+/// let own = csv::parse(("length;width;class\n".to_owned() + &rows.collect::<String>()).as_bytes()).expect("a table");
+/// assert_eq!(own.classes(), ["high", "low"]);
+/// let data = own.dataset(1);
+/// assert_eq!((data.features, data.train.len() + data.test.len()), (2, 40));
+///
+/// let complaint = csv::parse(b"x,class\n1,a\n2,b\nmany,a\n").expect_err("a word among numbers");
+/// assert!(complaint.sentence.starts_with("Row 4, column 1: "), "{}", complaint.sentence);
+/// ```
+///
 /// # Errors
 /// One sentence that names the row and column and shows the text, with the rows around it.
 pub fn parse(bytes: &[u8]) -> Result<Own, Complaint> {

@@ -69,6 +69,17 @@ impl Export {
 
 /// The whole script at once.
 ///
+/// ```
+/// use batchnorm_playground::export::pytorch;
+/// use batchnorm_playground::lab::experiment::Experiment;
+///
+/// let experiment = Experiment { hidden_layers: 2, ..Experiment::default() };
+/// let script = pytorch::write(&experiment, experiment.dataset(None)?, 10, &[0, 10])?;
+/// assert!(script.contains("import torch"));
+/// assert!(pytorch::write(&experiment, experiment.dataset(None)?, 10, &[11]).is_err());
+/// # Ok::<(), String>(())
+/// ```
+///
 /// # Errors
 /// See [`Export::new`].
 pub fn write(experiment: &Experiment, data: Dataset, steps: u32, check_at: &[u32]) -> Result<String, String> {

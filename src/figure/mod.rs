@@ -64,6 +64,15 @@ use crate::lab::claim::view::{
 use crate::lab::view::{BoundaryView, CountsView, ImagesView, LayersView, LossView, PaintingView};
 
 /// A figure and what it shows.
+///
+/// ```
+/// use batchnorm_playground::figure::{Figure, Theme};
+///
+/// let points = [(-1.0, 0.5, 0), (1.0, -0.5, 1)];
+/// let figure = Figure::Thumbnail(&points, 2.0);
+/// let svg = figure.svg((64, figure.natural_height(64)), &Theme::dark());
+/// assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Figure<'v> {
     /// Fig. 1: loss or accuracy over the steps.

@@ -43,6 +43,22 @@ impl Schedule {
 }
 
 /// A paired run.
+///
+/// ```
+/// use batchnorm_playground::lab::comparison::Comparison;
+/// use batchnorm_playground::lab::experiment::Experiment;
+///
+/// let experiment = Experiment { hidden_layers: 3, ..Experiment::default() };
+/// let data = experiment.dataset(None)?;
+/// let mut pair = Comparison::new(experiment, data, 0)?;
+/// let first_weights = |arm: usize| pair.arms()[arm].network().parameters().layers[0].weight.to_dense();
+/// assert_eq!(first_weights(0), first_weights(1));
+///
+/// (0..50).for_each(|_| pair.advance());
+/// let frame = pair.frame(false);
+/// assert_eq!((frame.step, frame.losses.map(|losses| losses.len())), (50, [50, 50]));
+/// # Ok::<(), String>(())
+/// ```
 pub struct Comparison {
     experiment: Experiment,
     data: Dataset,

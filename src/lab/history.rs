@@ -76,6 +76,25 @@ impl Score {
 }
 
 /// The run on screen.
+///
+/// ```
+/// use batchnorm_playground::lab::comparison::Comparison;
+/// use batchnorm_playground::lab::experiment::Experiment;
+/// use batchnorm_playground::lab::history::{Choices, History};
+///
+/// let experiment = Experiment { hidden_layers: 3, ..Experiment::default() };
+/// let mut history = History::new(&experiment, None);
+/// let mut pair = Comparison::new(experiment.clone(), experiment.dataset(None)?, 0)?;
+/// for _ in 0..4 {
+///     (0..25).for_each(|_| pair.advance());
+///     history.push(pair.frame(true));
+/// }
+/// assert_eq!(history.step(), 100);
+/// assert_eq!(history.scores().map(|score| score.name), ["without BN", "with BN"]);
+/// // A figure reads a view: plain numbers.
+/// assert_eq!(history.loss_view(&Choices::default()).arms.len(), 2);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct History {
     names: [String; 2],

@@ -2,6 +2,18 @@
 //!
 //! `v=1&lr=0.1&seed=7&lrs=200:0.03,400:0.01`. Keys and ranges are those of [`super::knob`]; `lrs` lists the
 //! changes of the learning rate made by hand. Unknown keys and bad values become the default and a note.
+//!
+//! ```
+//! use batchnorm_playground::lab::link;
+//!
+//! let (experiment, notes) = link::read("#v=1&lr=0.1&n=ln&seed=7");
+//! assert_eq!((experiment.learning_rate, experiment.seed, notes.len()), (0.1, 7, 0));
+//! assert_eq!(link::write(&experiment), "v=1&lr=0.1&n=ln&seed=7");
+//!
+//! let (experiment, notes) = link::read("lr=fast&seed=7");
+//! assert_eq!(link::write(&experiment), "v=1&seed=7");
+//! assert_eq!(notes, ["Learning rate (lr) needs a number, not “fast”."]);
+//! ```
 
 use super::experiment::{Experiment, RateChange};
 use super::knob;

@@ -7,6 +7,19 @@ use super::claim::job::{Job, Outcome};
 use super::claim::{Plan, Report};
 
 /// A plan being carried out.
+///
+/// ```
+/// use batchnorm_playground::lab::claim::{Claim, Plan, job};
+/// use batchnorm_playground::lab::sweep::Sweep;
+///
+/// // One seed, and only the first of its jobs: trained here, without the digits, which this one does not need.
+/// let mut sweep = Sweep::new(Plan { seeds: 1, ..Plan::usual(Claim::Lr) });
+/// let outcome = job::run(&sweep.jobs()[0], None)?;
+/// sweep.put(0, outcome);
+/// assert!(sweep.done() == 1 && !sweep.is_complete());
+/// assert!(sweep.report().verdict.text().starts_with("So far: "));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sweep {
     plan: Plan,

@@ -27,6 +27,46 @@ pub enum Statistics<'a> {
 }
 
 /// A network's parameters and running statistics.
+///
+/// ```
+/// use batchnorm_engine::math::matrix::Matrix;
+/// use batchnorm_engine::nn::activation::Activation;
+/// use batchnorm_engine::nn::init::Init;
+/// use batchnorm_engine::nn::loss::softmax_cross_entropy;
+/// use batchnorm_engine::nn::mlp::{Mlp, MlpConfig};
+/// use batchnorm_engine::nn::norm::{Norm, NormConfig};
+/// use batchnorm_engine::nn::optim::{OptimConfig, OptimState};
+/// use batchnorm_engine::nn::tape::Tape;
+/// use batchnorm_engine::nn::{Mode, Placement};
+///
+/// let config = MlpConfig {
+///     inputs: 2,
+///     outputs: 2,
+///     hidden_layers: 2,
+///     width: 8,
+///     activation: Activation::Relu,
+///     norm: NormConfig::of(Norm::Batch),
+///     placement: Placement::Before,
+///     init: Init::He,
+///     weight_scale: 1.0,
+///     seed: 1,
+/// };
+/// config.check(4)?;
+/// let (x, y) = (Matrix::from_rows(4, 2, &[0., 0., 0., 1., 1., 0., 1., 1.]), [0, 1, 1, 0]);
+/// let mut network = Mlp::new(&config);
+/// let (mut tape, mut grads) = (Tape::new(&config, 4), network.new_grads());
+/// let mut rule = OptimState::new(&OptimConfig::default(), &network);
+/// let mut losses = Vec::new();
+/// for _ in 0..100 {
+///     network.forward(&x, Mode::Train, &mut tape);
+///     let (logits, d_logits) = tape.logits_and_gradient();
+///     losses.push(softmax_cross_entropy(logits, &y, d_logits));
+///     network.backward(&x, &mut tape, &mut grads, None);
+///     rule.step(&mut network, &grads, 0.1, None);
+/// }
+/// assert!(losses[99] < 0.1 * losses[0], "{} of {}", losses[99], losses[0]);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Mlp {
     config: MlpConfig,
