@@ -99,12 +99,7 @@ pub fn step_at(view: &LossView, size: (u32, u32), x: f32) -> Option<u32> {
     plot(view, size.0 as f32, size.1 as f32).step_at(x, view.step)
 }
 
-/// Steps between two test marks at this width: the same multiple of the measuring interval for both arms.
-#[must_use]
-pub fn mark_every(view: &LossView, width: u32) -> Option<u32> {
-    marks_apart(view, &plot(view, width as f32, 200.0), width as f32)
-}
-
+/// Steps between two test marks: the same multiple of the measuring interval for both arms.
 fn marks_apart(view: &LossView, plot: &Plot, width: f32) -> Option<u32> {
     let interval = view.arms.iter().find_map(|arm| {
         let [.., a, b] = arm.test.as_slice() else { return None };

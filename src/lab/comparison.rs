@@ -120,11 +120,6 @@ impl Comparison {
         &self.arms
     }
 
-    /// Both arms, to look at.
-    pub fn arms_mut(&mut self) -> &mut [Run; 2] {
-        &mut self.arms
-    }
-
     /// What it trains on.
     pub fn data(&self) -> &Dataset {
         &self.data

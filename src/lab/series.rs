@@ -120,11 +120,6 @@ impl StepSeries {
     pub fn last_smooth(&self, in_log: bool) -> Option<f32> {
         self.all().last().map(|s| if in_log { s.smooth_log } else { s.smooth_linear })
     }
-
-    /// The smoothed (geometric) value at the last entry not after `step`.
-    pub fn smooth_at(&self, step: u32) -> Option<f32> {
-        self.all().take_while(|s| s.first.step <= step as f32).last().map(|s| s.smooth_log)
-    }
 }
 
 /// Measurements made now and then; when full, every second one is dropped and the new ones come as rarely.
@@ -167,12 +162,6 @@ impl<T> Samples<T> {
     /// What was kept, in order.
     pub fn items(&self) -> &[(u32, T)] {
         &self.items
-    }
-
-    /// The last one kept at or before `step`.
-    pub fn at(&self, step: u32) -> Option<&(u32, T)> {
-        let after = self.items.partition_point(|(s, _)| *s <= step);
-        after.checked_sub(1).map(|i| &self.items[i])
     }
 }
 
@@ -233,6 +222,5 @@ mod tests {
         let gaps: Vec<u32> = samples.items().windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
         assert!(gaps.iter().all(|&gap| gap == gaps[0]), "{gaps:?}");
         assert_eq!(samples.items()[0], (0, 0));
-        assert_eq!(samples.at(4).map(|item| item.0), Some(0));
     }
 }

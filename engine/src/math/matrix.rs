@@ -74,13 +74,13 @@ impl Matrix {
 
     /// Row `r` with its padding, `stride` long.
     #[inline]
-    pub fn padded_row(&self, r: usize) -> &[f32] {
+    fn padded_row(&self, r: usize) -> &[f32] {
         &self.data[r * self.stride..][..self.stride]
     }
 
     /// Row `r` with its padding, `stride` long.
     #[inline]
-    pub fn padded_row_mut(&mut self, r: usize) -> &mut [f32] {
+    fn padded_row_mut(&mut self, r: usize) -> &mut [f32] {
         &mut self.data[r * self.stride..][..self.stride]
     }
 

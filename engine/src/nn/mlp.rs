@@ -104,14 +104,6 @@ impl Mlp {
         &self.config
     }
 
-    /// Whether the network can be trained on mini-batches of `batch` examples; see [`MlpConfig::check`].
-    ///
-    /// # Errors
-    /// One sentence saying why not.
-    pub fn check(&self, batch: usize) -> Result<(), String> {
-        self.config.check(batch)
-    }
-
     /// Every parameter by name.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters

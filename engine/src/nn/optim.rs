@@ -31,7 +31,7 @@ pub enum Optimizer {
 }
 
 impl Optimizer {
-    /// Every rule, in the order of a menu.
+    /// Every rule.
     pub const ALL: [Self; 4] = [Self::Sgd, Self::Momentum, Self::Nesterov, Self::Adam];
 }
 
@@ -95,11 +95,6 @@ impl OptimState {
             second: (config.optimizer == Optimizer::Adam).then(zeros),
             adam_powers: (1.0, 1.0),
         }
-    }
-
-    /// The settings.
-    pub fn config(&self) -> &OptimConfig {
-        &self.config
     }
 
     /// One update of every parameter. `hidden_rate`, when given, is the rate of the hidden layers' weights, and of

@@ -197,7 +197,7 @@ fn no_nan_by_accident() {
                 let (one, _) = examples(1, 3);
                 mlp.forward(&one, Mode::Train, &mut tape);
                 assert!(tape.logits().values().all(f32::is_finite));
-                assert_eq!(mlp.check(1).is_err(), norm == Norm::Batch);
+                assert_eq!(mlp.config().check(1).is_err(), norm == Norm::Batch);
                 assert!(mlp.running().iter().all(|m| m.variance.values().all(f32::is_finite)));
             }
         }
