@@ -74,7 +74,7 @@ impl Complaint {
 }
 
 /// Text from outside, cut after so many letters.
-pub(super) fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_none() {
         return text.to_owned();
     }

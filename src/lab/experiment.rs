@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::frame::GRID_REACH;
+pub use super::names::{long_name, short_name};
 use crate::data::digits;
 use crate::data::own::{Form, Own, OwnShape};
 use crate::data::{self, DataKind, Dataset};
@@ -144,26 +145,6 @@ pub struct Arm {
     pub name: String,
     /// `Norm::None` for the first arm.
     pub norm: Norm,
-}
-
-/// A norm's short name in labels.
-pub fn short_name(norm: Norm) -> &'static str {
-    match norm {
-        Norm::None | Norm::Batch => "BN",
-        Norm::Layer => "LayerNorm",
-        Norm::Rms => "RMSNorm",
-        Norm::Group => "GroupNorm",
-        Norm::DyT => "DyT",
-    }
-}
-
-/// A norm's name inside a sentence.
-pub fn long_name(norm: Norm) -> &'static str {
-    match norm {
-        Norm::None => "a norm",
-        Norm::Batch => "batch norm",
-        other => short_name(other),
-    }
 }
 
 impl Experiment {

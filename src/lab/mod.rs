@@ -9,6 +9,7 @@ pub mod history;
 pub mod knob;
 pub mod link;
 pub mod look;
+pub mod names;
 pub mod plain;
 pub mod preset;
 pub mod probe;

@@ -21,7 +21,7 @@ pub enum Init {
 }
 
 impl Init {
-    /// Every scheme, in the order of a menu.
+    /// Every scheme.
     pub const ALL: [Self; 4] = [Self::He, Self::Xavier, Self::LeCun, Self::Normal];
 
     /// The variance of one weight, before the weight scale.

@@ -5,13 +5,13 @@
 
 mod table;
 
+pub use super::names::{data_name, data_word, init_name, norm_word};
 pub use table::{KNOBS, LARGEST_SEED, SEED};
 
 use super::experiment::{Experiment, Picture};
-use crate::data::DataKind;
+use crate::data::own;
 use crate::nn::Placement;
 use crate::nn::init::Init;
-use crate::nn::norm::Norm;
 
 /// What a change of a knob costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,43 +243,6 @@ fn rounded(value: f64) -> f64 {
     libm::round(value * scale) / scale
 }
 
-/// A choice's word in a link, and its name.
-fn choice_of(key: &str, position: usize) -> (&'static str, &'static str) {
-    match by_key(key).map(|knob| knob.kind) {
-        Some(Kind::Choice(words)) => words.get(position).copied().unwrap_or_default(),
-        _ => ("", ""),
-    }
-}
-
-/// A norm's word in links and exports.
-pub fn norm_word(norm: Norm) -> &'static str {
-    choice_of("n", table::NORMS.iter().position(|known| *known == norm).unwrap_or(0)).0
-}
-
-/// A data set's word in links.
-pub fn data_word(kind: DataKind) -> &'static str {
-    data_choice(kind).0
-}
-
-/// A data set's name.
-pub fn data_name(kind: DataKind) -> &'static str {
-    data_choice(kind).1
-}
-
-fn data_choice(kind: DataKind) -> (&'static str, &'static str) {
-    choice_of("d", table::DATA.iter().position(|known| *known == kind).unwrap_or(0))
-}
-
-/// A scheme's name.
-pub fn init_name(init: Init) -> &'static str {
-    match init {
-        Init::He => "He",
-        Init::Xavier => "Xavier",
-        Init::LeCun => "LeCun",
-        Init::Normal => "normal",
-    }
-}
-
 /// What a folded group says of itself.
 pub fn summary(group: Group, experiment: &Experiment) -> String {
     let shown = |key| by_key(key).map_or(String::new(), |knob| knob.shown(experiment));
@@ -308,10 +271,7 @@ pub fn summary(group: Group, experiment: &Experiment) -> String {
 
 /// Text from outside, cut so that a message stays one line.
 pub(crate) fn shortened(text: &str) -> String {
-    if text.chars().count() <= 24 {
-        return text.to_owned();
-    }
-    text.chars().take(23).chain(core::iter::once('…')).collect()
+    own::shortened(text, 24)
 }
 
 #[cfg(test)]
@@ -349,13 +309,6 @@ mod tests {
             assert_eq!((knob.get)(&experiment) as f32, low as f32, "{key}");
             assert_eq!(knob.value_at(knob.last_position().unwrap()), high, "{key}");
         }
-    }
-
-    #[test]
-    fn words_are_those_of_the_table() {
-        assert_eq!([Norm::None, Norm::Batch, Norm::DyT].map(norm_word), ["none", "bn", "dyt"]);
-        assert_eq!([DataKind::ShortSpiral, DataKind::Own].map(data_word), ["short-spiral", "own"]);
-        assert_eq!([DataKind::ShortSpiral, DataKind::Digits].map(data_name), ["short spiral", "8×8 digits"]);
     }
 
     #[test]

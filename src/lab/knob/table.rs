@@ -1,49 +1,19 @@
 //! The rows of the table: every knob, in the order of the page.
 
 use super::{Cost, Group, Kind, Knob, Travel};
-use crate::data::DataKind;
-use crate::lab::experiment::TestStatistics;
-use crate::nn::Placement;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
-use crate::nn::norm::Norm;
-use crate::nn::optim::Optimizer;
+use crate::lab::names::{
+    ACTIVATIONS, DATA, INITS, NORMS, Named, OPTIMIZERS, PLACEMENTS, STATISTICS, position, words,
+};
 
-/// Position of `value` in `list`, as a knob's value.
-fn position<T: PartialEq>(list: &[T], value: &T) -> f64 {
-    list.iter().position(|item| item == value).unwrap_or(0) as f64
+/// The row of a kind, as a knob's value.
+fn place<T: PartialEq>(table: &[Named<T>], kind: &T) -> f64 {
+    position(table, kind) as f64
 }
 
-/// The item at a knob's value.
-fn pick<T: Copy>(list: &[T], value: f64) -> T {
-    list[(value as usize).min(list.len() - 1)]
+/// The kind at a knob's value.
+fn pick<T: Copy>(table: &[Named<T>], value: f64) -> T {
+    table[(value as usize).min(table.len() - 1)].0
 }
-
-pub(super) const DATA: [DataKind; 8] = [
-    DataKind::Circle,
-    DataKind::Rings,
-    DataKind::Xor,
-    DataKind::Blobs,
-    DataKind::Spiral,
-    DataKind::ShortSpiral,
-    DataKind::Digits,
-    DataKind::Own,
-];
-const ACTIVATIONS: [Activation; 6] = [
-    Activation::Relu,
-    Activation::Tanh,
-    Activation::Sigmoid,
-    Activation::LeakyRelu,
-    Activation::Gelu,
-    Activation::Linear,
-];
-pub(super) const NORMS: [Norm; 6] = [Norm::Batch, Norm::Layer, Norm::Rms, Norm::Group, Norm::DyT, Norm::None];
-const OPTIMIZERS: [Optimizer; 4] =
-    [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Nesterov, Optimizer::Adam];
-const INITS: [Init; 4] = [Init::He, Init::Xavier, Init::LeCun, Init::Normal];
-const PLACEMENTS: [Placement; 2] = [Placement::Before, Placement::After];
-const STATISTICS: [TestStatistics; 3] =
-    [TestStatistics::Running, TestStatistics::Batch, TestStatistics::Exact];
 
 const YES_NO: Kind = Kind::Choice(&[("0", "no"), ("1", "yes")]);
 
@@ -65,18 +35,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Data set",
         help: "What both networks learn to tell apart.",
         group: Group::Data,
-        kind: Kind::Choice(&[
-            ("circle", "circle"),
-            ("rings", "rings"),
-            ("xor", "xor"),
-            ("blobs", "blobs"),
-            ("spiral", "spiral"),
-            ("short-spiral", "short spiral"),
-            ("digits", "8×8 digits"),
-            ("own", "your own"),
-        ]),
+        kind: Kind::Choice(&const { words(&DATA) }),
         cost: Cost::Restart,
-        get: |e| position(&DATA, &e.data),
+        get: |e| place(&DATA, &e.data),
         set: |e, v| e.data = pick(&DATA, v),
     },
     Knob {
@@ -104,16 +65,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Activation",
         help: "The non-linearity of the hidden layers.",
         group: Group::Both,
-        kind: Kind::Choice(&[
-            ("relu", "ReLU"),
-            ("tanh", "tanh"),
-            ("sigmoid", "sigmoid"),
-            ("leaky", "leaky ReLU"),
-            ("gelu", "GELU"),
-            ("linear", "linear"),
-        ]),
+        kind: Kind::Choice(&const { words(&ACTIVATIONS) }),
         cost: Cost::Restart,
-        get: |e| position(&ACTIVATIONS, &e.activation),
+        get: |e| place(&ACTIVATIONS, &e.activation),
         set: |e, v| e.activation = pick(&ACTIVATIONS, v),
     },
     Knob {
@@ -151,16 +105,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Normalisation",
         help: "What the second network has in every hidden layer and the first has not.",
         group: Group::Second,
-        kind: Kind::Choice(&[
-            ("bn", "batch norm"),
-            ("ln", "LayerNorm"),
-            ("rms", "RMSNorm"),
-            ("gn", "GroupNorm"),
-            ("dyt", "DyT"),
-            ("none", "nothing"),
-        ]),
+        kind: Kind::Choice(&const { words(&NORMS) }),
         cost: Cost::Restart,
-        get: |e| position(&NORMS, &e.norm),
+        get: |e| place(&NORMS, &e.norm),
         set: |e, v| e.norm = pick(&NORMS, v),
     },
     Knob {
@@ -168,9 +115,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Placement",
         help: "The 2015 paper normalises before the activation; many do it after.",
         group: Group::Norm,
-        kind: Kind::Choice(&[("before", "before the activation"), ("after", "after the activation")]),
+        kind: Kind::Choice(&const { words(&PLACEMENTS) }),
         cost: Cost::Restart,
-        get: |e| position(&PLACEMENTS, &e.placement),
+        get: |e| place(&PLACEMENTS, &e.placement),
         set: |e, v| e.placement = pick(&PLACEMENTS, v),
     },
     Knob {
@@ -198,13 +145,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "At test time",
         help: "The statistics batch norm is tested with.",
         group: Group::Norm,
-        kind: Kind::Choice(&[
-            ("running", "running average"),
-            ("batch", "each test batch"),
-            ("exact", "whole training set"),
-        ]),
+        kind: Kind::Choice(&const { words(&STATISTICS) }),
         cost: Cost::Live,
-        get: |e| position(&STATISTICS, &e.test_statistics),
+        get: |e| place(&STATISTICS, &e.test_statistics),
         set: |e, v| e.test_statistics = pick(&STATISTICS, v),
     },
     Knob {
@@ -222,14 +165,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Method",
         help: "The rule that turns a gradient into an update.",
         group: Group::Optimiser,
-        kind: Kind::Choice(&[
-            ("sgd", "SGD"),
-            ("momentum", "momentum"),
-            ("nesterov", "Nesterov"),
-            ("adam", "Adam"),
-        ]),
+        kind: Kind::Choice(&const { words(&OPTIMIZERS) }),
         cost: Cost::Restart,
-        get: |e| position(&OPTIMIZERS, &e.optimizer),
+        get: |e| place(&OPTIMIZERS, &e.optimizer),
         set: |e, v| e.optimizer = pick(&OPTIMIZERS, v),
     },
     Knob {
@@ -267,9 +205,9 @@ pub static KNOBS: [Knob; 21] = [
         label: "Scheme",
         help: "Variance of the initial weights: He 2/in, Xavier 2/(in+out), LeCun 1/in, normal 1.",
         group: Group::Weights,
-        kind: Kind::Choice(&[("he", "He"), ("xavier", "Xavier"), ("lecun", "LeCun"), ("normal", "normal")]),
+        kind: Kind::Choice(&const { words(&INITS) }),
         cost: Cost::Restart,
-        get: |e| position(&INITS, &e.init),
+        get: |e| place(&INITS, &e.init),
         set: |e, v| e.init = pick(&INITS, v),
     },
     Knob {

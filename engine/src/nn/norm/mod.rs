@@ -30,7 +30,7 @@ pub enum Norm {
 }
 
 impl Norm {
-    /// Every kind, in the order of a menu.
+    /// Every kind.
     pub const ALL: [Self; 6] = [Self::None, Self::Batch, Self::Layer, Self::Rms, Self::Group, Self::DyT];
 }
 
