@@ -10,10 +10,9 @@ use super::layers::{Column, Table};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::scale;
 use super::text;
+use crate::lab::frame::HISTOGRAM_REACH;
 use crate::lab::view::LayerArmView;
 
-/// Ends of the histograms.
-const REACH: f32 = 4.0;
 /// Density that fills half a row: the peak of a normal with standard deviation one half.
 const FULL: f32 = 0.8;
 /// Percentiles shown in a row lie within this.
@@ -42,7 +41,7 @@ pub(super) fn backdrop<B: DrawingBackend>(
 ) -> Drawn<B> {
     match column {
         Column::Input => {
-            let axis = Axis::Linear(-REACH, REACH);
+            let axis = Axis::Linear(-HISTOGRAM_REACH, HISTOGRAM_REACH);
             let ticks = axis.ticks(4);
             reference(pen, table, between(edges, axis, 0.0))?;
             foot(pen, table, column, edges, axis, &ticks)
@@ -152,7 +151,7 @@ fn input<B: DrawingBackend>(
     let base = hair(table.middle(row));
     let up = if arm == 0 { -1.0 } else { 1.0 };
     let (width, most) = ((right - left) / shares.len() as f32, table.row / 2.0 - 3.0);
-    let scale = most / (FULL * 2.0 * REACH / shares.len() as f32);
+    let scale = most / (FULL * 2.0 * HISTOGRAM_REACH / shares.len() as f32);
     let mut steps = vec![(left, base)];
     let mut tallest = (0, 0.0);
     for (i, &share) in shares.iter().enumerate() {

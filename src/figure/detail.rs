@@ -5,7 +5,7 @@ use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
-use super::ink::{hair, spread};
+use super::ink::{hair, smoothed, spread};
 use super::loss_words::note;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::scale;
@@ -15,9 +15,6 @@ use crate::lab::view::{LayerArmView, LayersView, Point};
 
 /// Height of each of the four, in CSS pixels.
 pub const HEIGHT: u32 = 170;
-
-/// How much of the smoothed gradient stays at each measurement.
-const KEEP: f32 = 0.8;
 
 fn selected(view: &LayersView, arm: usize) -> Option<&LayerArmView> {
     view.layers.get(view.selected).map(|layer| &layer[arm])
@@ -115,24 +112,18 @@ pub fn gradient_backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView)
     pen.word(&title)
 }
 
-/// Smoothed in the scale shown: a geometric mean that forgets, corrected for its start.
-fn smoothed(history: &[Point]) -> Vec<(f32, f32)> {
-    let (mut sum, mut weight) = (0.0_f32, 0.0_f32);
+/// The smoothed line, up to the first number that is not finite.
+fn smooth_line(history: &[Point]) -> Vec<(f32, f32)> {
     let ok = |p: &&Point| p.step.is_finite() && p.value.is_finite();
-    let mut line = Vec::with_capacity(history.len());
-    for p in history.iter().take_while(ok).filter(|p| p.value > 0.0) {
-        sum = KEEP * sum + (1.0 - KEEP) * libm::logf(p.value);
-        weight = KEEP * weight + (1.0 - KEEP);
-        line.push((p.step, libm::expf(sum / weight)));
-    }
-    line
+    let shown = history.iter().take_while(ok).filter(|p| p.value > 0.0);
+    smoothed(shown.map(|p| (p.step, p.value)))
 }
 
 /// The gradient that reaches the layer, both arms.
 pub fn gradient_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) -> Drawn<B> {
     let plot = gradient_plot(view, pen.width, pen.height);
     let lines =
-        [0, 1].map(|arm| selected(view, arm).map_or_else(Vec::new, |l| smoothed(&l.gradient_history)));
+        [0, 1].map(|arm| selected(view, arm).map_or_else(Vec::new, |l| smooth_line(&l.gradient_history)));
     for arm in 0..2 {
         let Some(layer) = selected(view, arm) else { continue };
         let raw = layer.gradient_history.iter().map(|p| (p.step, p.value));

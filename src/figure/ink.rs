@@ -1,5 +1,5 @@
 //! Pure geometry of ink, in the integer sub-units of [`Paper`](super::paper::Paper): crisp hairlines, clipping,
-//! dashes, and labels that keep their distance. Drawing backends do none of these.
+//! dashes, smoothed lines, and labels that keep their distance. Drawing backends do none of these.
 
 use plotters_backend::BackendCoord;
 
@@ -15,6 +15,20 @@ pub fn sub(px: f32) -> i32 {
 #[must_use]
 pub fn hair(px: f32) -> f32 {
     px.floor() + 0.5
+}
+
+/// How much of a smoothed line stays at each measurement.
+const KEEP: f32 = 0.8;
+
+/// Smoothed on a log scale: a geometric mean of numbers above 0 that forgets, corrected for its start.
+pub(super) fn smoothed(points: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
+    let (mut sum, mut weight) = (0.0_f32, 0.0_f32);
+    let next = |(step, value): (f32, f32)| {
+        sum = KEEP * sum + (1.0 - KEEP) * libm::logf(value);
+        weight = KEEP * weight + (1.0 - KEEP);
+        (step, libm::expf(sum / weight))
+    };
+    points.map(next).collect()
 }
 
 /// An upright rectangle in sub-units, edges included.

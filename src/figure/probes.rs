@@ -4,7 +4,7 @@
 use plotters_backend::DrawingBackend;
 
 use super::axis::{Axis, Plot};
-use super::ink::spread;
+use super::ink::{smoothed, spread};
 use super::noise::percents;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::runs::NAMES;
@@ -20,8 +20,6 @@ const WIDE: f32 = 700.0;
 const GAP: f32 = 20.0;
 /// Room for the numbers at the right of a panel.
 const RIGHT: f32 = 40.0;
-/// How much of the smoothed line stays at each probe.
-const KEEP: f32 = 0.8;
 /// The decades an axis may show.
 const WIDEST: [f32; 2] = [-9.0, 9.0];
 
@@ -116,17 +114,6 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn
     title(pen, 3, ["walks on which the loss rises", "walks that go up"])?;
     pen.y_axis(&plot, &percents(&[0.0, 0.5, 1.0]), "")?;
     pen.across(plot.left, plot.right, plot.bottom, Stroke::solid(pen.theme.ink, 1.0))
-}
-
-/// A geometric mean that forgets, corrected for its start: smoothed in the scale shown.
-fn smoothed(points: impl Iterator<Item = (f32, f32)>) -> Vec<(f32, f32)> {
-    let (mut sum, mut weight) = (0.0_f32, 0.0_f32);
-    let next = |(step, value): (f32, f32)| {
-        sum = KEEP * sum + (1.0 - KEEP) * libm::logf(value);
-        weight = KEEP * weight + (1.0 - KEEP);
-        (step, libm::expf(sum / weight))
-    };
-    points.map(next).collect()
 }
 
 /// Lines with their medians, and the bars.

@@ -37,7 +37,7 @@ pub(super) fn layer_stats(tape: &Tape, sizes: &GradientWatch, unit: usize, into:
 }
 
 /// What is not finite is told as the largest number there is: the viewer shows it as clipped, never as NaN.
-fn finite(value: f32) -> f32 {
+pub(super) fn finite(value: f32) -> f32 {
     if value.is_finite() { value } else { f32::MAX }
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::look::finite;
 use crate::data::sampler::Batch;
 use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
@@ -13,11 +14,6 @@ use crate::nn::norm::{Norm, NormConfig};
 use crate::nn::parameters::{Grads, Parameters};
 use crate::nn::tape::{GradientWatch, Tape, rms};
 use crate::nn::{Placement, loss};
-
-/// Largest number there is in place of what is not finite: a viewer shows it as clipped, never as NaN.
-fn finite(value: f32) -> f32 {
-    if value.is_finite() { value } else { f32::MAX }
-}
 
 /// A walk along the gradient (Santurkar et al. 2018, section 3.1): from theta to `theta - s g`, g the gradient of
 /// one mini-batch's loss at theta, for several lengths s, on that same mini-batch.
