@@ -1,6 +1,9 @@
 //! The only module that names a browser: the page's handle, and the worker's trainer. It performs what
 //! [`crate::app`] decides and decides nothing itself.
 
+// A panic here ends the page or the post's element: what can be missing is asked for.
+#![warn(clippy::unwrap_used, clippy::expect_used)]
+
 mod bench;
 mod brush;
 mod canvas;

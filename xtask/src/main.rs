@@ -30,10 +30,10 @@ cargo xtask COMMAND
 
   serve [--open] [--port N]   build the playground and serve it on this computer, port 8080 or the next free one
   test [--engines LIST] [STEP...] [NAME...]
-                              every check and test, or the steps named (format, clippy, docs, native, wasm,
-                              page), or the tests with NAME in their name; LIST is `all` or some of chromium,
-                              firefox, webkit, which are then installed or demanded (without it: Chromium,
-                              and the others where they are installed)
+                              every check and test, or the steps named (format, clippy, docs, deny, native,
+                              wasm, page), or the tests with NAME in their name; LIST is `all` or some of
+                              chromium, firefox, webkit, which are then installed or demanded (without it:
+                              Chromium, and the others where they are installed)
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
   bench [--engine NAME] [--native] [--json FILE] [PART...]
                               how fast training is in a browser, and how large the site (parts: size, speed, start,
