@@ -43,7 +43,7 @@
   };
 
   // Fills the table and resolves to the measurements.
-  globalThis.benchmarkAll = async ({ repeats = 7 } = {}) => {
+  globalThis.benchmarkAll = async ({ repeats } = {}) => {
     const all = [];
     role("heads").replaceChildren(row(await ask("heads"), "th"));
     role("rows").replaceChildren();

@@ -6,7 +6,7 @@ use crate::lab::comparison::Comparison;
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::link;
-use crate::lab::speed::{HEADS, Measured, NORMS, Training, Workload, measure};
+use crate::lab::speed::{HEADS, Measured, NORMS, REPEATS, Training, Workload, measure};
 
 /// Steps nobody times, when another network is asked for: browsers compile better code for what has run a while.
 const WARM_UP: f64 = 600.0;
@@ -34,7 +34,7 @@ impl Bench {
         Self::default()
     }
 
-    /// The heads of the table's columns, and the workloads in words.
+    /// The heads of the table's columns.
     pub fn heads(&self) -> Vec<String> {
         HEADS.map(str::to_owned).to_vec()
     }
@@ -74,13 +74,13 @@ impl Bench {
         Ok(now() - begin)
     }
 
-    /// Measures workload number `index`, and returns the measurements as JSON.
+    /// Measures workload number `index`, as often as usual if not told, and returns the measurements as JSON.
     ///
     /// # Errors
     /// None that a reader can provoke.
-    pub fn measure(&mut self, index: usize, repeats: usize) -> Result<String, String> {
+    pub fn measure(&mut self, index: usize, repeats: Option<usize>) -> Result<String, String> {
         let workload = *Workload::ALL.get(index).ok_or("There is no such workload.")?;
-        let measured = self.measured.insert(measure(workload, repeats, &now));
+        let measured = self.measured.insert(measure(workload, repeats.unwrap_or(REPEATS), &now));
         serde_json::to_string(measured).map_err(|error| error.to_string())
     }
 

@@ -23,6 +23,8 @@ use crate::nn::parameters::Grads;
 use crate::nn::tape::Tape;
 use crate::nn::{Mode, Placement, loss};
 
+/// Repeats of every measurement, unless somebody asks for another number.
+pub const REPEATS: usize = 7;
 /// Examples drawn for every workload.
 const EXAMPLES: usize = 1024;
 /// Small enough that no workload diverges on labels that mean little.

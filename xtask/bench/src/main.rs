@@ -13,10 +13,8 @@ use std::process::ExitCode;
 use batchnorm_playground::lab::speed::{Measured, table};
 use browser::{Context, Engine, Options, Page, Result, Session, Site, View, ensure};
 use lexopt::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-/// Repeats of every measurement of a step.
-const REPEATS: usize = 7;
 /// The parts, in the order they are measured; names after the options choose some.
 const PARTS: [&str; 5] = ["size", "speed", "start", "frames", "memory"];
 
@@ -95,8 +93,7 @@ async fn run(options: &Options, json: Option<PathBuf>) -> Result<()> {
 /// Training steps, by the page that anyone can measure with.
 async fn speed(page: &Page) -> Result<Value> {
     page.open("bench.html", View::DESKTOP).await?;
-    let run = "return await benchmarkAll({ repeats: given[0] })";
-    let all: Vec<Measured> = page.call(run, vec![json!(REPEATS)]).await?;
+    let all: Vec<Measured> = page.call("return await benchmarkAll()", vec![]).await?;
     println!("{}", table(&all));
     Ok(serde_json::to_value(&all)?)
 }

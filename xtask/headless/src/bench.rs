@@ -5,11 +5,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use batchnorm_playground::lab::speed::{Workload, measure, table};
+use batchnorm_playground::lab::speed::{REPEATS, Workload, measure, table};
 use lexopt::prelude::*;
-
-/// Repeats of every measurement.
-const REPEATS: usize = 7;
 
 /// Runs the command.
 pub(crate) fn run(mut arguments: lexopt::Parser) -> Result<()> {
