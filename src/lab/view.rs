@@ -144,7 +144,7 @@ pub enum GradientOf {
     /// With respect to the layer's activations.
     #[default]
     Activations,
-    /// With respect to the pre-activations' linear output z = W a (before any norm).
+    /// With respect to the linear output z = W a + b, before any norm.
     PreActivations,
     /// With respect to the weights.
     Weights,
