@@ -55,3 +55,22 @@ fn every_input_is_tried_ten_thousand_times() {
         }
     }
 }
+
+#[test]
+fn long_use_leaves_as_little_as_is_told() {
+    let soak = include_str!("browser/e2e/soak.rs");
+    let number = |name: &str| -> f64 {
+        let (_, value) = soak.split_once(&format!("const {name}: ")).unwrap();
+        let value = value.split(['=', ';']).nth(1).unwrap().trim();
+        value.parse().unwrap()
+    };
+    assert_eq!(number("ROUNDS") * number("AT_ONCE"), 200.0);
+    let [heap, module] = [number("MORE_HEAP") / 1e6, number("MORE_MODULE") / 16.0];
+    let told = format!(
+        "two hundred elements put in and taken out, leave the page's memory within {heap} MB, its nodes within {}, its \
+         listeners within {} and the module's memory within {module} MB",
+        number("MORE_NODES"),
+        number("MORE_LISTENERS")
+    );
+    assert!(TABLE.contains(&told), "{told}");
+}
