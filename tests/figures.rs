@@ -2,9 +2,6 @@
 //!
 //! `BLESS=1 cargo test --test figures` rewrites `tests/golden/*.svg`; look at them before committing.
 
-use std::fs;
-use std::path::PathBuf;
-
 use batchnorm_playground::figure::{Column, Columns, Figure, Theme};
 use batchnorm_playground::lab::experiment::Experiment;
 use batchnorm_playground::lab::frame::{Evaluation, Frame, LayerStats};
@@ -444,14 +441,17 @@ fn check_sizes(figures: &[Figure<'_>]) {
 
 #[test]
 fn the_style_sheet_has_the_same_colours() {
-    let Ok(sheet) = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("www/style.css"))
-    else {
-        return;
-    };
-    let sheet = sheet.to_lowercase();
-    for (token, color) in Theme::light().tokens().into_iter().chain(Theme::dark().tokens()) {
-        let want = format!("{token}:{}", hex(color).to_lowercase());
-        assert!(sheet.replace(": ", ":").contains(&want), "www/style.css lacks {want}");
+    let sheet = include_str!("../www/style.css").to_lowercase();
+    // Light; dark by choice; dark by the reader's system; and on paper.
+    let blocks: Vec<&str> = sheet.split('}').filter(|block| block.contains("--paper:")).collect();
+    let themes = [Theme::light(), Theme::dark(), Theme::dark(), Theme::light()];
+    assert_eq!(blocks.len(), themes.len());
+    for (block, theme) in blocks.into_iter().zip(themes) {
+        for (token, color) in theme.tokens() {
+            let want = format!("{token}:{};", hex(color).to_lowercase());
+            assert!(block.contains(&want), "www/style.css lacks {want} in {block}");
+        }
+        assert_eq!(block.matches(":#").count(), theme.tokens().len(), "a colour that no figure has: {block}");
     }
 }
 

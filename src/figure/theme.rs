@@ -116,9 +116,9 @@ impl Theme {
         }
     }
 
-    /// The style sheet's name of every colour.
+    /// The style sheet's names of the colours that the page uses too.
     #[must_use]
-    pub fn tokens(&self) -> [(&'static str, RGBColor); 19] {
+    pub fn tokens(&self) -> [(&'static str, RGBColor); 9] {
         let [no, bn] = self.arms;
         [
             ("--paper", self.paper),
@@ -129,17 +129,7 @@ impl Theme {
             ("--wash", self.wash),
             ("--no", no.line),
             ("--bn", bn.line),
-            ("--no-wash", no.wash),
-            ("--bn-wash", bn.wash),
-            ("--no-raw", no.raw),
-            ("--bn-raw", bn.raw),
             ("--alert", self.alert),
-            ("--ramp0", self.ramp[0]),
-            ("--ramp1", self.ramp[1]),
-            ("--cls0", self.class[0]),
-            ("--cls1", self.class[1]),
-            ("--field0", self.field[0]),
-            ("--field1", self.field[1]),
         ]
     }
 }
