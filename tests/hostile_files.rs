@@ -88,7 +88,7 @@ fn read_in_laps(images: Vec<u8>, labels: Vec<u8>, slowest: &mut Duration) -> Res
         return Ok(None);
     };
     lap();
-    let mut reader = Reader::new(images, labels)?;
+    let mut reader = Reader::new(images, labels, 1)?;
     lap();
     loop {
         let progress = reader.advance(512 << 10)?;

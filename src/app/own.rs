@@ -6,7 +6,7 @@ use super::{App, Effect, Phase};
 use crate::data::DataKind;
 use crate::data::csv;
 use crate::data::idx::{self, File, Holds, MOST_IMAGES, MOST_SIDE, Opened, Progress, Reader};
-use crate::data::own::{Complaint, MOST_CLASSES, Own, OwnShape};
+use crate::data::own::{Complaint, MOST_CLASSES, MOST_ROWS, Own, OwnShape};
 use crate::figure::text::whole;
 
 /// Bytes of images read per animation frame: a few milliseconds.
@@ -72,11 +72,14 @@ impl OwnData {
 /// What files can be handed over, in words.
 pub fn limits() -> String {
     format!(
-        "A table (CSV): the last column is the class; up to {} rows, {} columns before it and {MOST_CLASSES} classes. \
-         Or a pair of IDX files, packed or not: images of up to {MOST_SIDE} × {MOST_SIDE} and their labels; of more \
-         than {} images, so many are drawn.",
-        whole(csv::MOST_ROWS as u32),
+        "A table (CSV): the last column is the class; up to {} columns before it, {MOST_CLASSES} classes, {} lines and \
+         {} MB; of more than {} rows, so many are drawn by the data seed. Or a pair of IDX files, packed or not: images \
+         of up to {MOST_SIDE} × {MOST_SIDE} and their labels; of more than {} images, so many are drawn by the data \
+         seed.",
         csv::MOST_COLUMNS,
+        whole(csv::MOST_LINES as u32),
+        csv::MOST_BYTES >> 20,
+        whole(MOST_ROWS as u32),
         whole(MOST_IMAGES as u32)
     )
 }
@@ -189,7 +192,7 @@ impl App {
         let labels_first = first.holds == Holds::Labels;
         let (images, labels) = if labels_first { (second, first) } else { (first, second) };
         self.own.told = format!("Reading {}.", images.name);
-        match Reader::new(images, labels) {
+        match Reader::new(images, labels, u64::from(self.experiment.data_seed)) {
             Ok(reader) => {
                 self.own.reading = Some(reader);
                 vec![Effect::Redraw]
@@ -236,9 +239,15 @@ impl App {
         );
         if let Some(stored) = stored.filter(|&stored| stored > MOST_IMAGES) {
             let (kept, stored) = (whole(MOST_IMAGES as u32), whole(stored as u32));
+            let seed = self.experiment.data_seed;
             told += &format!(
-                " These {kept} of its {stored} images were drawn at random, the same ones every time."
+                " These {kept} of its {stored} images were drawn at random by data seed {seed}: the same seed draws \
+                 the same ones."
             );
+        }
+        if own.is_drawn_from() {
+            let used = whole(MOST_ROWS as u32);
+            told += &format!(" Of its rows {used} are used, drawn at random by the data seed.");
         }
         let mut experiment = self.experiment.clone();
         self.settle_rate(&mut experiment);

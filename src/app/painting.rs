@@ -1,7 +1,7 @@
 //! Points painted by hand: two brushes, an eraser, a history to undo. Coordinates are those of the plane.
 
 use crate::data::DataKind;
-use crate::data::csv::MOST_ROWS;
+use crate::data::own::MOST_ROWS;
 use crate::data::own::PAINTED_REACH;
 use crate::lab::view::PaintingView;
 use crate::math::rng::{Purpose, Rng};

@@ -475,6 +475,25 @@ fn a_dropped_table_trains_at_once_and_goes_to_the_worker_once() {
 }
 
 #[test]
+fn of_a_long_table_the_data_seed_draws_rows_and_it_is_said() {
+    let mut app = opened();
+    drop_files(&mut app, &[("flowers.csv", &flowers().repeat(100))]);
+    assert_eq!((app.experiment.examples(), &app.own.complaint), ((1334, 666), &None));
+    let told = &app.own.told;
+    assert!(told.contains("flowers.csv: 3000 rows × 4 columns × 3 classes, "), "{told}");
+    let used = crate::figure::text::whole(2000);
+    assert!(
+        told.ends_with(&format!("Of its rows {used} are used, drawn at random by the data seed.")),
+        "{told}"
+    );
+    let drawn = |app: &App| app.own.examples().unwrap().deal(u64::from(app.experiment.data_seed));
+    let before = drawn(&app);
+    app.update(Msg::Turn("ds", "2".into()));
+    assert_ne!(drawn(&app), before);
+    assert_eq!(app.experiment.examples(), (1334, 666));
+}
+
+#[test]
 fn a_malformed_file_is_a_sentence_and_leaves_the_run_alone() {
     let mut app = opened();
     app.update(Msg::Tick(0.1));
@@ -534,7 +553,7 @@ fn a_pair_of_image_files_is_read_frame_by_frame_together_or_one_after_the_other(
     }
     assert!(frames > 1, "a large file is not read in one frame");
     assert_eq!((app.experiment.data, app.experiment.examples()), (DataKind::Own, (8000, 2000)));
-    assert!(app.own.told.contains("drawn at random"), "{}", app.own.told);
+    assert!(app.own.told.contains("drawn at random by data seed 1:"), "{}", app.own.told);
     answer(&mut app, 6);
     app.update(Msg::Tick(0.0));
     assert_eq!((app.shown.images.len(), app.shown.side), (18, 2));

@@ -9,16 +9,14 @@ use std::ops::Range;
 
 use super::own::{Complaint, Form, Line, MOST_CLASSES, Own, Place, shortened};
 
-/// At most so many rows of examples.
-pub const MOST_ROWS: usize = 2000;
 /// At most so many columns of features, the class not counted.
 pub const MOST_COLUMNS: usize = 64;
-/// At most so many bytes: a full table of long numbers has a good half of it.
+/// At most so many bytes.
 pub const MOST_BYTES: usize = 4 << 20;
 /// Quotes are closed within so many bytes, or they were never meant to be.
 const LONGEST_QUOTE: usize = 10_000;
-/// Of a longer file the rest is not looked at, not even to count its rows.
-const MOST_LINES: usize = 20_000;
+/// At most so many lines: more could not be read within a frame.
+pub const MOST_LINES: usize = 50_000;
 /// Bytes looked at to find out what separates cells: two rows of the most columns, and much room for blank ones.
 const FIRST_BYTES: usize = 64 << 10;
 /// At most this large, so that squares and sums stay finite.
@@ -52,7 +50,7 @@ pub fn parse(bytes: &[u8]) -> Result<Own, Complaint> {
     while let Some(record) = records.next(&mut cells) {
         if record.row > MOST_LINES {
             return Err(Complaint::new(format!(
-                "The table has more than {MOST_LINES} lines; at most {MOST_ROWS} rows can be used."
+                "The table has more than {MOST_LINES} lines; that is the most that can be read."
             )));
         }
         table.add(&record, &cells).map_err(|fault| fault.shown_in(text, delimiter))?;
@@ -125,7 +123,7 @@ fn text(bytes: &[u8]) -> Result<&str, Complaint> {
     if bytes.len() > MOST_BYTES {
         let most = MOST_BYTES >> 20;
         return Err(Complaint::new(format!(
-            "The table has more than {most} MB; at most {MOST_ROWS} rows of {MOST_COLUMNS} columns can be used."
+            "The table has more than {most} MB; that is the most that can be read."
         )));
     }
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
@@ -281,7 +279,6 @@ impl<'t> Records<'t> {
 struct Table {
     /// Columns, the class counted, and the row that says so.
     columns: Option<(usize, usize)>,
-    rows: usize,
     numbers: Vec<f64>,
     /// Name of each class, in the order met.
     classes: Vec<String>,
@@ -304,11 +301,6 @@ impl Table {
         if count != columns {
             let has = words(count.min(MOST_COLUMNS + 2), "column");
             return Err(Fault::row(row, format!("Row {row} has {has}; row {first} has {columns}.")));
-        }
-        self.rows += 1;
-        if self.rows > MOST_ROWS {
-            // Only counted from here on: the sentence says how many there are.
-            return Ok(());
         }
         self.example(row, cells)
     }
@@ -334,7 +326,6 @@ impl Table {
         if is_header {
             return Ok(());
         }
-        self.rows = 1;
         self.example(row, cells)
     }
 
@@ -381,12 +372,6 @@ impl Table {
         let Some((columns, _)) = self.columns else {
             return Err(Complaint::new("The table is empty."));
         };
-        if self.rows > MOST_ROWS {
-            return Err(Complaint::new(format!(
-                "The table has {} rows; at most {MOST_ROWS} can be used.",
-                self.rows
-            )));
-        }
         let (classes, labels) = sorted(self.classes, &self.labels);
         Own::from_numbers(Form::Table, columns - 1, self.numbers, classes, labels)
     }
@@ -496,7 +481,8 @@ mod tests {
             ),
             ("1,2,a\n3,4,b\n".into(), "There are 2 rows; at least 12 are needed to train and to test."),
             (wide(65), "Row 1 has more than 64 columns before the class"),
-            (good.repeat(200), "The table has 2400 rows; at most 2000 can be used."),
+            (good.repeat(200) + "7,8\n", "Row 2401 has 2 columns; row 1 has 3."),
+            (good.repeat(MOST_LINES / 12 + 1), "The table has more than 50000 lines;"),
             (
                 (0..20).map(|i| format!("1,2,{i}\n")).collect(),
                 "Row 11, column 3: “10” would be class number 11; at most 10 can be told apart.",
@@ -505,6 +491,8 @@ mod tests {
             assert!(complaint(&text).sentence.starts_with(sentence), "{}", complaint(&text).sentence);
         }
         assert!(parse(wide(64).repeat(6).as_bytes()).is_ok());
+        let long = parse(good.repeat(200).as_bytes()).unwrap();
+        assert_eq!(long.size_words(), "2400 rows × 2 columns × 2 classes");
     }
 
     #[test]

@@ -212,11 +212,11 @@ pub enum Progress {
 }
 
 impl Reader {
-    /// Reads the labels and prepares to read the images.
+    /// Reads the labels and prepares to read the images, of which `seed` draws those that are kept.
     ///
     /// # Errors
     /// A sentence naming the file, and the byte if it is one.
-    pub fn new(images: File, mut labels: File) -> Result<Self, Complaint> {
+    pub fn new(images: File, mut labels: File, seed: u64) -> Result<Self, Complaint> {
         let Holds::Images(side) = images.holds else {
             return Err(images.complain("This file holds labels, not images.".to_owned()));
         };
@@ -243,7 +243,7 @@ impl Reader {
             )));
         }
         let wanted = count.min(MOST_IMAGES);
-        let rng = Rng::stream(0, Purpose::Data, DataKind::Own as u64);
+        let rng = Rng::stream(seed, Purpose::Data, DataKind::Own as u64);
         let (pixels, kept) = (Vec::with_capacity(wanted * side * side), Vec::with_capacity(wanted));
         Ok(Self { images, side, labels: values, read: 0, wanted, rng, pixels, kept })
     }
@@ -287,7 +287,7 @@ impl Reader {
     }
 
     /// Whether the next image is kept: selection sampling (Knuth, The Art of Computer Programming 2, algorithm S),
-    /// so that any `MOST_IMAGES` of the file are equally likely. Always drawn alike: the same file, the same images.
+    /// so that any `MOST_IMAGES` of the file are equally likely. The same file and the same seed keep the same images.
     fn keeps(&mut self, left: usize) -> bool {
         self.wanted == left || (self.rng.below(left as u32) as usize) < self.wanted
     }
@@ -318,7 +318,11 @@ mod tests {
     }
 
     fn read(images: &[u8], labels: &[u8]) -> Result<Own, Complaint> {
-        let mut reader = Reader::new(file("images", images)?, file("labels", labels)?)?;
+        read_with(images, labels, 1)
+    }
+
+    fn read_with(images: &[u8], labels: &[u8], seed: u64) -> Result<Own, Complaint> {
+        let mut reader = Reader::new(file("images", images)?, file("labels", labels)?, seed)?;
         loop {
             if let Progress::Done(own) = reader.advance(1000)? {
                 return Ok(own);
@@ -344,10 +348,11 @@ mod tests {
     }
 
     #[test]
-    fn of_many_images_ten_thousand_are_kept_evenly_and_always_the_same() {
+    fn of_many_images_ten_thousand_are_kept_evenly_and_by_the_seed() {
         let (images, labels) = pair(30_000);
         let own = read(&images, &labels).unwrap();
         assert_eq!(own, read(&images, &labels).unwrap());
+        assert_ne!(own, read_with(&images, &labels, 2).unwrap());
         assert_eq!((own.shape(1).train, own.shape(1).test), (8000, 2000));
         // The labels go round in sevens: each has a seventh of the subsample, within five standard deviations.
         let all: Vec<u32> = (0..10_000).collect();

@@ -11,6 +11,8 @@ use crate::math::rng::{Purpose, Rng};
 
 /// At most so many classes can be told apart.
 pub const MOST_CLASSES: usize = 10;
+/// At most so many rows of a table are used at once; of more, so many are drawn.
+pub const MOST_ROWS: usize = 2000;
 /// Fewer examples could not be dealt so that every class is trained on and some are left to test with.
 pub const LEAST_EXAMPLES: usize = 12;
 /// A table's numbers are standard deviations from the mean; beyond so many, so many.
@@ -265,16 +267,28 @@ impl Own {
         }
     }
 
-    /// Which examples are trained on and which test, two to one (images: four to one). Every class that has an
-    /// example has one to train on.
+    /// How many examples are used at once.
+    fn used(&self) -> usize {
+        let most = if self.form == Form::Table { MOST_ROWS } else { usize::MAX };
+        self.labels.len().min(most)
+    }
+
+    /// Whether there are more examples than are used at once, so that the data seed draws some.
+    pub fn is_drawn_from(&self) -> bool {
+        self.used() < self.labels.len()
+    }
+
+    /// Which examples are trained on and which test, two to one (images: four to one). Of a long table they are
+    /// drawn. Every class that has an example has one to train on.
     pub fn deal(&self, seed: u64) -> (Vec<u32>, Vec<u32>) {
-        let examples = self.labels.len();
+        let examples = self.used();
         let tests = if self.form == Form::Images { examples / 5 } else { examples / 3 };
-        let mut order: Vec<u32> = (0..examples as u32).collect();
+        let mut order: Vec<u32> = (0..self.labels.len() as u32).collect();
         Rng::stream(seed, Purpose::Data, DataKind::Own as u64).shuffle(&mut order);
         // With at least 12 examples of at most 10 classes this leaves some to test with.
         let trained = (examples - tests).max(self.classes.len()).min(examples - 1);
         self.train_every_class(&mut order, trained);
+        order.truncate(examples);
         let test = order.split_off(trained);
         (order, test)
     }
@@ -393,6 +407,30 @@ mod tests {
         let shape = own.shape(1);
         assert_eq!((shape.train, shape.test, shape.features, shape.classes), (60, 30, 2, 2));
         assert!(shape.reach > 1.2 && shape.reach < 2.5, "{}", shape.reach);
+    }
+
+    #[test]
+    fn of_a_long_table_two_thousand_rows_are_drawn_by_the_seed() {
+        // One row of the fourth class in five thousand.
+        let own = table(5000, |i| if i == 4321 { 3 } else { (i % 3) as u8 });
+        let drawn = |seed: u64| {
+            let (train, test) = own.deal(seed);
+            assert_eq!((train.len(), test.len()), (1334, 666));
+            assert!(train.contains(&4321), "a class is not trained on");
+            let mut all = [train, test].concat();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), MOST_ROWS, "no row twice");
+            // From all over the table: its second half has half of them, within five standard deviations.
+            let late = all.iter().filter(|&&i| i >= 2500).count() as f64;
+            assert!((late - 1000.0).abs() < 5.0 * 17.4, "{late}");
+            all
+        };
+        assert_eq!(drawn(1), drawn(1));
+        assert_ne!(drawn(1), drawn(2));
+        let set = own.dataset(7);
+        assert_eq!((set.train.len(), set.test.len(), set.classes), (1334, 666, 4));
+        assert!(own.is_drawn_from() && !table(2000, |i| (i % 2) as u8).is_drawn_from());
     }
 
     #[test]
