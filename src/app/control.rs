@@ -70,14 +70,15 @@ impl App {
         self.next_then_redraw()
     }
 
-    /// The same run again from step 0, paused.
+    /// The same run again from step 0, paused. Curves of a trainer that stopped are kept, as is said there.
     pub(super) fn reset(&mut self) -> Vec<Effect> {
+        if matches!(self.phase, Phase::Stopped(_)) {
+            return Vec::new();
+        }
         let mut experiment = self.experiment.clone();
         self.settle_rate(&mut experiment);
         self.experiment = experiment;
-        if !matches!(self.phase, Phase::Stopped(_)) {
-            self.phase = Phase::Paused;
-        }
+        self.phase = Phase::Paused;
         self.restart()
     }
 
@@ -94,6 +95,7 @@ impl App {
         let (experiment, notes) = link::read_with(link, |seed| self.own.shape(seed));
         self.notes = notes;
         self.experiment = experiment;
+        self.new_rate = None;
         // Another link is another story; a preset's own settings bring its name back.
         self.preset = None;
         if !matches!(self.phase, Phase::Stopped(_)) {
@@ -102,6 +104,15 @@ impl App {
         let effects = self.restart();
         self.hurry = Hurry::of_link(link);
         effects
+    }
+
+    /// The trainer is gone. What was turned meanwhile is kept for the next one.
+    pub(super) fn stop(&mut self, reason: String) -> Vec<Effect> {
+        self.keep_rate();
+        self.stopped_at = (self.link(), self.history.step());
+        self.phase = Phase::Stopped(reason);
+        (self.waiting, self.worker_ready, self.silent) = (false, false, 0.0);
+        vec![Effect::WriteLink, Effect::Redraw]
     }
 
     /// A new worker repeats the run to where the last one was lost, and goes on.
@@ -141,8 +152,9 @@ impl App {
     /// Prepares the run of the experiment as it is now. The worker is told with the next frame: a slider that is
     /// dragged starts at most one run per frame, and none while the worker is busy with the last.
     pub(super) fn begin(&mut self) -> Vec<Effect> {
+        self.keep_rate();
         self.generation += 1;
-        (self.start_due, self.retune, self.new_rate, self.steps_owed) = (true, false, None, 0);
+        (self.start_due, self.retune, self.steps_owed) = (true, false, 0);
         (self.check_wanted, self.checked, self.exporting) = (None, None, None);
         self.pace.forget();
         (self.since_snapshot, self.snapshot_took, self.snapshot_coming) = (f64::INFINITY, 0.0, false);

@@ -100,6 +100,8 @@ pub struct App {
     snapshot_coming: bool,
     stop_at: Option<u32>,
     hurry: Option<Hurry>,
+    /// Where the trainer stopped, if it did: the link of its run, and the step.
+    stopped_at: (String, u32),
     /// The file of digits, once fetched, and whether it is on its way.
     digits: Option<Vec<u8>>,
     fetching: bool,
@@ -153,6 +155,7 @@ impl App {
             snapshot_coming: false,
             stop_at: Some(control::STOP_AT),
             hurry,
+            stopped_at: Default::default(),
             digits: None,
             fetching: false,
             sent: Sent::default(),
@@ -266,11 +269,7 @@ impl App {
                 self.notes.push(words::IN_PAGE.to_owned());
                 vec![Effect::Redraw]
             }
-            Msg::WorkerStopped(reason) => {
-                self.phase = Phase::Stopped(reason);
-                (self.waiting, self.worker_ready, self.silent) = (false, false, 0.0);
-                vec![Effect::Redraw]
-            }
+            Msg::WorkerStopped(reason) => self.stop(reason),
             Msg::RestartTrainer => self.restart_trainer(),
             Msg::Check => {
                 (self.check_wanted, self.checked) = (Some(true), None);

@@ -382,6 +382,129 @@ fn another_unit_replays_the_run_and_then_is_as_before() {
 }
 
 #[test]
+fn a_rate_turned_while_nothing_trains_is_not_lost() {
+    // Before the worker is ready.
+    let mut app = App::new("", false);
+    assert!(app.update(Msg::Turn("lr", "0.1".into())).contains(&Effect::WriteLink));
+    assert_eq!((app.link(), app.rate_now()), ("v=1&lr=0.1".into(), 0.1));
+    let effects = told(&mut app, Msg::Report(Report::Ready));
+    let Command::Start { experiment, .. } = posted(&effects)[0] else { panic!("{effects:?}") };
+    assert_eq!((experiment.learning_rate, &experiment.rate_changes[..]), (0.1, &[][..]));
+
+    // After the trainer has stopped: the run is repeated to there and goes on with the new rate.
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 260);
+    app.update(Msg::WorkerStopped("gone".into()));
+    app.update(Msg::Turn("lr", "0.2".into()));
+    app.update(Msg::Turn("lr", "0.1".into()));
+    assert_eq!((app.link(), app.rate_now()), ("v=1&lrs=260:0.1".into(), 0.1));
+    app.update(Msg::RestartTrainer);
+    let effects = told(&mut app, Msg::Report(Report::Ready));
+    let Command::Start { experiment, .. } = posted(&effects)[0] else { panic!("{effects:?}") };
+    assert_eq!(experiment.rate_changes, vec![RateChange { step: 260, rate: 0.1 }]);
+
+    // While steps are under way that are never reported.
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    app.update(Msg::Tick(0.1));
+    app.update(Msg::Turn("lr", "0.1".into()));
+    app.update(Msg::WorkerStopped("gone".into()));
+    assert_eq!(app.link(), "v=1&lrs=12:0.1");
+
+    // While steps are under way of a run that is repeated for another unit.
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 12);
+    app.update(Msg::Tick(0.1));
+    app.update(Msg::Turn("lr", "0.1".into()));
+    let choices = Choices { unit: 7, ..app.choices };
+    app.update(Msg::Choose(choices));
+    assert_eq!(app.experiment.rate_changes, vec![RateChange { step: 12, rate: 0.1 }]);
+
+    // But a link that is loaded meanwhile has its own.
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    app.update(Msg::Turn("lr", "0.1".into()));
+    app.update(Msg::Load("l=2".into()));
+    assert_eq!((app.link(), app.rate_now()), ("v=1&l=2".into(), 0.3));
+}
+
+#[test]
+fn a_stopped_trainer_keeps_its_curves_from_a_key_and_its_step_from_a_knob() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    answer(&mut app, 260);
+    app.update(Msg::WorkerStopped("gone".into()));
+    let (generation, details) = (app.generation, app.details());
+    assert_eq!(app.update(Msg::Key(keys::Deed::Reset)), vec![]);
+    assert_eq!((app.generation, app.history.step(), app.bar().standing), (generation, 260, "stopped at"));
+    app.update(Msg::Turn("w", "32".into()));
+    assert_eq!((app.history.step(), app.bar().standing, app.bar().main), (0, "", "Restart"));
+    assert!(app.notes_words().starts_with("The trainer stopped at step 260."), "{}", app.notes_words());
+    assert_eq!(app.details(), details, "what is to be mended is the run that stopped");
+    assert!(details.starts_with("#v=1\nstep 260\ngone"), "{details}");
+}
+
+#[test]
+fn a_knob_without_effect_is_kept_and_so_is_the_run() {
+    for (link, key, text) in [
+        ("", "om", "0.5"),
+        ("n=ln", "m", "0.5"),
+        ("n=none", "p", "after"),
+        ("n=dyt", "e", "0.001"),
+        ("dp=50&b=64", "b", "256"),
+    ] {
+        let mut app = opened_with(link);
+        app.update(Msg::Tick(0.1));
+        answer(&mut app, 12);
+        let (generation, before) = (app.generation, app.link());
+        let effects = app.update(Msg::Turn(key, text.into()));
+        assert!(effects.contains(&Effect::WriteLink), "{effects:?}");
+        assert_eq!((app.generation, app.history.step()), (generation, 12), "{key} has begun another run");
+        assert!(app.link() != before && app.link().contains(&format!("{key}={text}")), "{}", app.link());
+        // The worker is told: what it writes into files is what the link says.
+        let [Command::Retune { experiment, .. }, ..] = posted(&effects)[..] else { panic!("{effects:?}") };
+        assert_eq!(experiment, &app.experiment);
+    }
+    // Where it has an effect it begins another run, and what was set before counts.
+    let mut app = opened();
+    app.update(Msg::Turn("om", "0.5".into()));
+    let generation = app.generation;
+    app.update(Msg::Turn("o", "momentum".into()));
+    assert_eq!((app.generation, app.experiment.momentum), (generation + 1, 0.5));
+    app.update(Msg::Turn("om", "0.8".into()));
+    assert_eq!(app.generation, generation + 2);
+}
+
+#[test]
+fn it_finishes_once_both_have_been_right_for_a_hundred_steps() {
+    use crate::lab::frame::Evaluation;
+    let mut app = opened();
+    app.update(Msg::Tick(0.1));
+    let right = |app: &mut App, step: u32, accuracy: [f32; 2]| {
+        let evaluation = accuracy.map(|accuracy| Some(Evaluation { loss: Some(0.01), accuracy }));
+        let frame = Frame { step, evaluations: vec![(step, evaluation)], ..Frame::default() };
+        app.update(Msg::Report(Report::Frame { generation: app.generation, frame: Box::new(frame) }));
+        app.update(Msg::Tick(0.1));
+    };
+    for step in (100..200).step_by(10) {
+        right(&mut app, step, [0.996, 0.995]);
+        assert_eq!(app.phase, Phase::Running, "step {step}");
+    }
+    right(&mut app, 200, [1.0, 0.99]);
+    for step in (210..320).step_by(10) {
+        right(&mut app, step, [0.996, 0.995]);
+        assert_eq!(app.phase, if step < 310 { Phase::Running } else { Phase::Finished }, "step {step}");
+    }
+    assert_eq!((app.bar().main, app.bar().standing), ("Go on", "finished at"));
+    app.update(Msg::TrainOrPause);
+    right(&mut app, 320, [1.0, 1.0]);
+    assert_eq!(app.phase, Phase::Running, "told to go on, it does");
+}
+
+#[test]
 fn a_late_file_of_digits_leaves_another_run_alone() {
     let mut app = opened();
     told(&mut app, Msg::Turn("d", "digits".into()));

@@ -24,6 +24,8 @@ impl App {
         match knob.cost {
             Cost::Live => self.turn_live(key, turned),
             Cost::Restart if turned == self.experiment => Vec::new(),
+            // Momentum under plain SGD, say: the setting is kept for later, and so is the run.
+            Cost::Restart if turned.makes_the_run_of(&self.experiment) => self.turn_live(key, turned),
             Cost::Restart => {
                 self.settle_rate(&mut turned);
                 self.experiment = turned;
@@ -44,19 +46,33 @@ impl App {
                 ..turned
             };
         }
-        self.retune = true;
+        if self.tells_nobody() {
+            self.keep_rate();
+        } else {
+            self.retune = true;
+        }
         let mut effects = self.next_then_redraw();
         effects.push(Effect::WriteLink);
         effects
     }
 
-    /// Tells the worker of the live knobs, between two steps.
-    pub(super) fn apply_live(&mut self) -> Vec<Effect> {
-        self.retune = false;
+    /// Whether no worker has this run: it will be started with whatever is set by then.
+    fn tells_nobody(&self) -> bool {
+        self.start_due || !self.worker_ready
+    }
+
+    /// A rate that was turned and not yet noted counts from the step on screen.
+    pub(super) fn keep_rate(&mut self) {
         if let Some(rate) = self.new_rate.take() {
             self.note_rate(rate);
         }
         self.history.retuned(&self.experiment);
+    }
+
+    /// Tells the worker of the live knobs, between two steps.
+    pub(super) fn apply_live(&mut self) -> Vec<Effect> {
+        self.retune = false;
+        self.keep_rate();
         let experiment = self.experiment.clone();
         vec![Effect::Post(Command::Retune { generation: self.generation, experiment }), Effect::WriteLink]
     }

@@ -53,6 +53,8 @@ impl App {
             Phase::Running => ("running", "Pause", ""),
             Phase::Paused => ("paused", "Train", "paused at"),
             Phase::Finished => ("finished", "Go on", "finished at"),
+            // A knob turned since has made another run, which has not begun.
+            Phase::Stopped(_) if self.history.step() != self.stopped_at.1 => ("stopped", "Restart", ""),
             Phase::Stopped(_) => ("stopped", "Restart", "stopped at"),
         };
         let step = self.history.step();
@@ -101,7 +103,7 @@ impl App {
     /// What is wrong or was not understood; empty if nothing.
     pub fn notes_words(&self) -> String {
         if matches!(self.phase, Phase::Stopped(_)) {
-            let at = text::whole(self.history.step());
+            let at = text::whole(self.stopped_at.1);
             return format!(
                 "The trainer stopped at step {at}. Settings and curves are kept. If it happens again, try fewer layers."
             );
@@ -111,11 +113,13 @@ impl App {
 
     /// What a reader can send to whoever may mend a trainer that stopped.
     pub fn details(&self) -> String {
-        let reason = match &self.phase {
-            Phase::Stopped(reason) => reason,
-            _ => "it runs",
-        };
-        format!("#{}\nstep {}\n{reason}", self.link(), self.history.step())
+        match &self.phase {
+            Phase::Stopped(reason) => {
+                let (link, step) = &self.stopped_at;
+                format!("#{link}\nstep {step}\n{reason}")
+            }
+            _ => format!("#{}\nstep {}\nit runs", self.link(), self.history.step()),
+        }
     }
 
     /// The preset on screen, or what became of it: "High rate", "High rate, changed"; empty if there is none.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod claim;
 pub mod comparison;
+pub mod effect;
 pub mod experiment;
 pub mod frame;
 pub mod history;
