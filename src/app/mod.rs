@@ -19,6 +19,7 @@ mod pending;
 pub mod picture;
 pub mod pool;
 mod shown;
+pub mod speech;
 #[cfg(test)]
 mod tests;
 mod turn;

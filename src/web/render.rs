@@ -10,6 +10,7 @@ use super::panels::{self, build_help};
 use super::roles::Roles;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
+use crate::app::speech::Speech;
 use crate::app::{App, Phase};
 use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
@@ -22,8 +23,6 @@ use crate::lab::view::{LayersView, LossView};
 const TEXT_EVERY: f64 = 0.5;
 /// Seconds between two updates of the step count.
 const COUNT_EVERY: f64 = 0.1;
-/// Seconds between two updates of what is spoken.
-const SPEAK_EVERY: f64 = 10.0;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
 /// Parts in which a snapshot is drawn: what the networks have learned, the layers, the selected layer.
@@ -50,7 +49,7 @@ pub(super) struct Renderer {
     ratio: f64,
     theme_drawn: Option<Theme>,
     text_at: f64,
-    spoken_at: f64,
+    speech: Speech,
     counted_at: f64,
     snapshot_drawn: Option<(u32, u64)>,
     /// Parts of the snapshot that are still to be drawn.
@@ -90,7 +89,7 @@ impl Renderer {
             ratio: look::ratio(),
             theme_drawn: None,
             text_at: f64::NEG_INFINITY,
-            spoken_at: f64::NEG_INFINITY,
+            speech: Speech::default(),
             counted_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
             parts_due: 0,
@@ -154,8 +153,7 @@ impl Renderer {
             self.write_captions(app);
             self.write_numbers(app);
         }
-        if still || now - self.spoken_at >= SPEAK_EVERY {
-            self.spoken_at = now;
+        if self.speech.is_due(app, now) {
             self.speak(app);
         }
         self.draw_own(app, &theme, theme_changed);
