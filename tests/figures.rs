@@ -13,7 +13,7 @@ use batchnorm_playground::lab::view::{
 mod figure_views;
 use figure_views::golden::check;
 use figure_views::read::{Line, hex, lines, texts};
-use figure_views::{accuracy, boundary, counts, curve, images, layers, loss};
+use figure_views::{accuracy, boundary, counts, curve, images, layers, loss, mistakes};
 
 #[test]
 fn loss_goldens() {
@@ -63,6 +63,12 @@ fn learned_goldens() {
         let view = images(side);
         let figure = Figure::Images(&view);
         check(name, figure, (width, figure.natural_height(width)), theme);
+    }
+    for (name, count) in [("mistakes-380", 13), ("mistakes-none", 0)] {
+        let view = mistakes(count);
+        let figure = Figure::Images(&view);
+        check(name, figure, (380, figure.natural_height(380)), &light);
+        assert_eq!(figure.natural_height(380), Figure::Images(&images(8)).natural_height(380), "it jumps");
     }
     check(
         "counts-178",

@@ -49,10 +49,7 @@ impl App {
                      some of the test set.{classes}"
                 )
             }
-            Picture::Images => format!(
-                "Fig. 2. The same {} test images for both. Above each: what the network reads; a cross marks a mistake.",
-                self.shown.images.len()
-            ),
+            Picture::Images => self.images_caption(),
             Picture::Counts => {
                 "Fig. 2. Test examples: a row per class, a column per class it is taken for; what is right is framed."
                     .to_owned()

@@ -8,6 +8,7 @@ mod control;
 pub mod embed;
 pub mod experiments;
 pub mod gamma;
+mod images;
 pub mod keys;
 mod message;
 pub mod numbers;

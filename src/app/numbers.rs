@@ -103,11 +103,11 @@ impl App {
         let mut rows = vec![vec!["test examples right".to_owned(), share(0), share(1)]];
         match self.experiment.picture() {
             Picture::Images => {
-                let view = self.history.images_view(self.shown.side, &[], &self.shown.labels);
+                let view = self.images_view();
                 let class = |class: u8| self.class_name(usize::from(class));
-                for (k, &label) in view.labels.iter().enumerate() {
+                for (k, (name, &label)) in self.image_names().iter().zip(&view.labels).enumerate() {
                     let read = |a: usize| view.predictions[a].get(k).map_or(DASH.to_owned(), |&c| class(c));
-                    rows.push(vec![format!("image {}, a {}", k + 1, class(label)), read(0), read(1)]);
+                    rows.push(vec![format!("{name}, a {}", class(label)), read(0), read(1)]);
                 }
             }
             Picture::Plane => {

@@ -116,7 +116,7 @@ impl App {
             }
             _ => match self.experiment.picture() {
                 Picture::Images => {
-                    let view = history.images_view(shown.side, &shown.images, &shown.labels);
+                    let view = self.images_view();
                     take(&Figure::Images(&view), HALF, &words);
                 }
                 Picture::Plane => {

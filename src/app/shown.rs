@@ -21,6 +21,20 @@ pub struct Shown {
     pub labels: Vec<u8>,
     /// The classes' names, of a table.
     pub classes: Vec<String>,
+    /// The whole test set, of images.
+    tests: Tests,
+}
+
+/// Where a test image is found by its place in the test set.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Tests {
+    /// There are no images.
+    #[default]
+    None,
+    /// All of them, and their classes.
+    Unpacked(Vec<Vec<f32>>, Vec<u8>),
+    /// Which of the reader's own they are.
+    Own(Vec<u32>),
 }
 
 /// Which examples those are: everything they depend on.
@@ -53,6 +67,21 @@ impl Shown {
             Err(_) => Self::default(),
         }
     }
+
+    /// These images of the test set and their classes; `own` are the reader's examples.
+    pub fn test_images(&self, rows: &[u32], own: Option<&Own>) -> (Vec<Vec<f32>>, Vec<u8>) {
+        let places = rows.iter().map(|&row| row as usize);
+        match (&self.tests, own) {
+            (Tests::Unpacked(images, labels), _) => {
+                places.filter_map(|row| Some((images.get(row)?.clone(), *labels.get(row)?))).unzip()
+            }
+            (Tests::Own(test), Some(own)) => {
+                let which: Vec<u32> = places.filter_map(|row| test.get(row).copied()).collect();
+                (which.iter().map(|&i| own.image(i)).collect(), own.labels_of(&which))
+            }
+            _ => (Vec::new(), Vec::new()),
+        }
+    }
 }
 
 /// The first test points: what neither network has trained on.
@@ -77,6 +106,7 @@ fn of_own(experiment: &Experiment, own: &Own) -> Shown {
                 labels: rows.iter().map(|&row| labels[row as usize]).collect(),
                 classes,
                 points: Vec::new(),
+                tests: Tests::Own(test),
             }
         }
     }
@@ -84,10 +114,9 @@ fn of_own(experiment: &Experiment, own: &Own) -> Shown {
 
 fn images(data: &Dataset) -> Shown {
     let indices = shown_images(&data.test.y, data.classes);
-    Shown {
-        side: digits::SIDE,
-        images: indices.iter().map(|&i| data.test.x.row(i as usize).to_vec()).collect(),
-        labels: indices.iter().map(|&i| data.test.y[i as usize]).collect(),
-        ..Shown::default()
-    }
+    let all = (0..data.test.len()).map(|i| data.test.x.row(i).to_vec()).collect();
+    let tests = Tests::Unpacked(all, data.test.y.clone());
+    let shown = Shown { side: digits::SIDE, tests, ..Shown::default() };
+    let (images, labels) = shown.test_images(&indices, None);
+    Shown { images, labels, ..shown }
 }

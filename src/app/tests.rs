@@ -27,7 +27,7 @@ fn told(app: &mut App, message: Msg) -> Vec<Effect> {
 /// The worker answers the outstanding request, having reached `step`.
 fn answer(app: &mut App, step: u32) -> Vec<Effect> {
     let arm = || ArmSnapshot { layers: Vec::new(), learned: None };
-    let snapshot = Some(Snapshot { step, fingerprints: [0; 2], arms: [arm(), arm()] });
+    let snapshot = Some(Snapshot { step, fingerprints: [0; 2], arms: [arm(), arm()], mistakes: None });
     let frame = Box::new(Frame { step, snapshot, ..Frame::default() });
     app.update(Msg::Report(Report::Frame { generation: app.generation, frame }))
 }

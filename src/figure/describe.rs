@@ -9,7 +9,7 @@ use crate::lab::claim::view::{
     WhyView,
 };
 use crate::lab::claim::words;
-use crate::lab::view::{Measure, Scale};
+use crate::lab::view::{Measure, Pick, Scale};
 
 impl Figure<'_> {
     /// What the picture is of, for readers who do not see it. The numbers belong in a table beside it.
@@ -31,7 +31,8 @@ impl Figure<'_> {
             }
             Self::Painting(view) => format!("{} painted points", view.points.len()),
             Self::Images(view) => {
-                format!("{} test images as read {}", view.images.len(), both(&view.names))
+                let wrong = if view.pick == Pick::Mistakes { "with a mistake, " } else { "" };
+                format!("{} test images {wrong}as read {}", view.images.len(), both(&view.names))
             }
             Self::Layers(view, _) => {
                 format!("Statistics of {} layers, {}", view.layers.len(), both(&view.names))

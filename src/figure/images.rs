@@ -1,11 +1,13 @@
 //! Fig. 2 with images: the same test images for both arms, above each what the arm reads. A mistake gets a cross.
+//! Mistakes come and go; the figure keeps its size.
 
 use plotters_backend::DrawingBackend;
 
 use super::pen::{Drawn, Pen, Side, Word};
 use super::text;
 use super::theme::mix;
-use crate::lab::view::ImagesView;
+use crate::lab::frame::SHOWN_IMAGES;
+use crate::lab::view::{ImagesView, Pick};
 
 const COLUMNS: usize = 10;
 /// Height of an arm's heading.
@@ -25,13 +27,17 @@ struct Grid {
 
 impl Grid {
     fn new(view: &ImagesView, width: f32) -> Self {
-        let columns = view.images.len().clamp(1, COLUMNS);
+        let places = match view.pick {
+            Pick::Sample => view.images.len(),
+            Pick::Mistakes => SHOWN_IMAGES,
+        };
+        let columns = places.clamp(1, COLUMNS);
         let cell = width / COLUMNS as f32;
         let room = (cell - 4.0).clamp(4.0, 32.0).floor();
         // Whole half pixels for every pixel of the image, where that costs little.
         let whole = (2.0 * room / view.side.max(1) as f32).floor() * view.side as f32 / 2.0;
         let side = if whole >= 0.8 * room { whole } else { room };
-        Self { columns, rows: view.images.len().div_ceil(columns), cell, side }
+        Self { columns, rows: places.div_ceil(columns), cell, side }
     }
 
     fn block(&self) -> f32 {
@@ -90,6 +96,10 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ImagesView) -> Drawn<B>
             let at = (pen.width, grid.top(arm) + 9.0);
             let right = format!("{} right", text::percent(share));
             pen.word(&Word::new(right, at, pen.theme.arms[arm].line).side(Side::Right))?;
+        }
+        if let (Pick::Mistakes, true, Some(_)) = (view.pick, view.images.is_empty(), view.accuracy[arm]) {
+            let at = (0.0, grid.top(arm) + grid.block() / 2.0);
+            pen.word(&Word::new("No test image is read wrong.", at, pen.theme.muted))?;
         }
         for i in 0..view.images.len() {
             let (Some(&read), Some(&label)) = (view.predictions[arm].get(i), view.labels.get(i)) else {

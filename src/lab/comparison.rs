@@ -2,7 +2,7 @@
 //!
 //! Knows no clock: whoever calls decides how many steps to make, and the numbers do not depend on it.
 
-use super::experiment::Experiment;
+use super::experiment::{Experiment, Picture};
 use super::frame::{Evaluation, Frame, LayerStats, Snapshot};
 use super::look;
 use super::run::{Run, Watch};
@@ -206,6 +206,8 @@ impl Comparison {
         let (experiment, batch, data, watch) = (&self.experiment, &self.batch, &self.data, self.watch);
         let arms = self.arms.each_mut().map(|arm| look::snapshot(arm, experiment, batch, data, watch));
         let fingerprints = self.arms.each_ref().map(|arm| arm.network().fingerprint());
-        Snapshot { step: self.step, fingerprints, arms }
+        let images = experiment.picture() == Picture::Images;
+        let mistakes = images.then(|| look::mistakes(&mut self.arms, &self.data));
+        Snapshot { step: self.step, fingerprints, arms, mistakes }
     }
 }

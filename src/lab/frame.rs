@@ -53,7 +53,7 @@ pub struct LayerSnapshot {
 pub enum Learned {
     /// Chance of class 1 on the grid, row by row from the bottom left.
     Plane(Vec<f32>),
-    /// The predicted class of each shown test image, and which images of the test set they are.
+    /// The predicted class of each image of the sample shown.
     Images(Vec<u8>),
     /// Test examples by class and by predicted class: `classes * classes` counts, a row per class.
     Counts(Vec<u32>),
@@ -68,6 +68,17 @@ pub struct ArmSnapshot {
     pub learned: Option<Learned>,
 }
 
+/// The first test images, in their order, that either network gets wrong.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mistakes {
+    /// Their places in the test set.
+    pub rows: Vec<u32>,
+    /// The class each arm reads in each of them.
+    pub read: [Vec<u8>; 2],
+    /// Whether these are all there are.
+    pub all: bool,
+}
+
 /// Both arms in detail, now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
@@ -77,6 +88,8 @@ pub struct Snapshot {
     pub fingerprints: [u64; 2],
     /// Without, with.
     pub arms: [ArmSnapshot; 2],
+    /// Of images.
+    pub mistakes: Option<Mistakes>,
 }
 
 /// Everything since the last frame.

@@ -3,11 +3,11 @@
 //! A history is fed with frames and knows neither the network nor the page.
 
 use super::experiment::{Experiment, RateChange, TestStatistics};
-use super::frame::{BINS, Evaluation, Frame, GRID_SIDE, LayerStats, Learned, Snapshot};
+use super::frame::{BINS, Evaluation, Frame, GRID_SIDE, LayerStats, Learned, Mistakes, Snapshot};
 use super::series::{Samples, StepSeries};
 use super::view::{
     ArmState, BoundaryView, CountsView, CurveView, GradientOf, ImagesView, LayerArmView, LayersView,
-    LossView, Measure, Point, Scale,
+    LossView, Measure, Pick, Point, Scale,
 };
 use crate::nn::activation::Activation;
 
@@ -43,6 +43,8 @@ pub struct Choices {
     pub unit: usize,
     /// The gradient shown.
     pub gradient: GradientOf,
+    /// The test images shown in Fig. 2.
+    pub pick: Pick,
     /// The step under the pointer.
     pub cursor: Option<u32>,
 }
@@ -303,13 +305,20 @@ impl History {
         self.snapshot.as_ref()?.arms[arm].learned.as_ref()
     }
 
+    /// The images that either network gets wrong, once there is a picture of what they have learned.
+    pub fn mistakes(&self) -> Option<&Mistakes> {
+        self.snapshot.as_ref()?.mistakes.as_ref()
+    }
+
     /// Fig. 2 with images: those given, with each arm's reading.
-    pub fn images_view(&self, side: usize, images: &[Vec<f32>], labels: &[u8]) -> ImagesView {
-        let read = |arm| match self.learned(arm) {
-            Some(Learned::Images(predictions)) => predictions.clone(),
-            _ => Vec::new(),
+    pub fn images_view(&self, pick: Pick, side: usize, images: &[Vec<f32>], labels: &[u8]) -> ImagesView {
+        let read = |arm: usize| match (pick, self.learned(arm)) {
+            (Pick::Sample, Some(Learned::Images(predictions))) => predictions.clone(),
+            (Pick::Sample, _) => Vec::new(),
+            (Pick::Mistakes, _) => self.mistakes().map_or(Vec::new(), |found| found.read[arm].clone()),
         };
         ImagesView {
+            pick,
             side,
             images: images.to_vec(),
             labels: labels.to_vec(),

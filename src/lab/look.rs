@@ -2,7 +2,7 @@
 
 use super::experiment::{Experiment, Picture};
 use super::frame::{
-    ArmSnapshot, BINS, GRID_SIDE, HISTOGRAM_REACH, LayerSnapshot, LayerStats, Learned, SHOWN_IMAGES,
+    ArmSnapshot, BINS, GRID_SIDE, HISTOGRAM_REACH, LayerSnapshot, LayerStats, Learned, Mistakes, SHOWN_IMAGES,
 };
 use super::run::{Run, Watch};
 use crate::data::Dataset;
@@ -21,6 +21,8 @@ const SATURATED_SHARE: f64 = 0.95;
 const NUMBERS_LOOKED_AT: usize = 600_000;
 /// But in so many at least.
 const LEAST_LOOKED_AT: usize = 200;
+/// Test images looked at together when mistakes are looked for.
+const IMAGES_AT_A_TIME: usize = 256;
 /// The percentiles of the 2015 paper's Fig. 1.
 const PERCENTILES: [f32; 3] = [0.15, 0.5, 0.85];
 
@@ -140,16 +142,39 @@ pub fn shown_images(labels: &[u8], classes: usize) -> Vec<u32> {
     rows.into_iter().flatten().take(SHOWN_IMAGES).collect()
 }
 
-/// The predicted class of each shown image.
-fn readings(run: &mut Run, data: &Dataset) -> Vec<u8> {
+/// The predicted class of these test images.
+fn readings(run: &mut Run, data: &Dataset, rows: &[u32]) -> Vec<u8> {
     let mut images = Matrix::zeros(1, data.features);
-    data.test.x.select_rows(&shown_images(&data.test.y, data.classes), &mut images);
+    data.test.x.select_rows(rows, &mut images);
     let mut predictions = Vec::new();
     run.for_each_chunk(&images, images.rows(), |_, tape| {
         let logits = tape.logits();
         predictions.extend((0..logits.rows()).map(|r| loss::prediction(logits.row(r)) as u8));
     });
     predictions
+}
+
+/// The first test images that either network gets wrong. No more are looked at than it takes to find them.
+pub(super) fn mistakes(arms: &mut [Run; 2], data: &Dataset) -> Mistakes {
+    let labels = &data.test.y;
+    let mut found = Mistakes::default();
+    let mut first = 0;
+    while first < labels.len() && found.rows.len() <= SHOWN_IMAGES {
+        let last = (first + IMAGES_AT_A_TIME).min(labels.len());
+        let rows: Vec<u32> = (first as u32..last as u32).collect();
+        let read = arms.each_mut().map(|arm| readings(arm, data, &rows));
+        for (k, &row) in rows.iter().enumerate() {
+            if read.iter().any(|read| read[k] != labels[row as usize]) {
+                found.rows.push(row);
+                (0..2).for_each(|arm| found.read[arm].push(read[arm][k]));
+            }
+        }
+        first = last;
+    }
+    found.all = found.rows.len() <= SHOWN_IMAGES;
+    found.rows.truncate(SHOWN_IMAGES);
+    found.read.iter_mut().for_each(|read| read.truncate(SHOWN_IMAGES));
+    found
 }
 
 /// How many test examples of each class are taken for each class.
@@ -200,7 +225,7 @@ pub(super) fn snapshot(
         .collect();
     let learned = match experiment.picture() {
         Picture::Plane => Learned::Plane(plane(run, experiment.reach())),
-        Picture::Images => Learned::Images(readings(run, data)),
+        Picture::Images => Learned::Images(readings(run, data, &shown_images(&data.test.y, data.classes))),
         Picture::Counts => Learned::Counts(confusions(run, data)),
     };
     ArmSnapshot { layers, learned: Some(learned) }
@@ -209,6 +234,9 @@ pub(super) fn snapshot(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::digits;
+    use crate::lab::comparison::Comparison;
+    use crate::lab::link;
 
     #[test]
     fn percentiles_lie_between_neighbours() {
@@ -224,6 +252,35 @@ mod tests {
         let counts = histogram(&values);
         assert_eq!(counts.iter().sum::<u32>(), 6);
         assert_eq!((counts[0], counts[BINS / 2], counts[BINS - 1]), (2, 1, 3));
+    }
+
+    /// Against a plain search through every image of the test set.
+    #[test]
+    fn mistakes_are_the_first_images_in_test_order_that_either_network_gets_wrong() {
+        let (experiment, _) = link::read("d=digits&l=1&w=16&lr=0.5&b=60");
+        let data = experiment.dataset(Some(digits::PACKED)).unwrap();
+        let mut run = Comparison::new(experiment, data.clone(), 0).unwrap();
+        let mut lengths = Vec::new();
+        for step in 0..=600 {
+            if step % 200 == 0 {
+                let every: Vec<u32> = (0..data.test.len() as u32).collect();
+                let read = run.arms_mut().each_mut().map(|arm| readings(arm, &data, &every));
+                let wrong: Vec<u32> = every
+                    .into_iter()
+                    .filter(|&i| read.iter().any(|read| read[i as usize] != data.test.y[i as usize]))
+                    .collect();
+                let found = mistakes(run.arms_mut(), &data);
+                let shown = wrong.len().min(SHOWN_IMAGES);
+                assert_eq!((&found.rows[..], found.all), (&wrong[..shown], wrong.len() <= SHOWN_IMAGES));
+                for arm in 0..2 {
+                    let expected: Vec<u8> = found.rows.iter().map(|&i| read[arm][i as usize]).collect();
+                    assert_eq!(found.read[arm], expected);
+                }
+                lengths.push(wrong.len());
+            }
+            run.advance();
+        }
+        assert!(lengths[0] > 200 && lengths[3] < 60, "{lengths:?} mistakes: the test would see nothing");
     }
 
     #[test]

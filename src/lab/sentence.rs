@@ -92,6 +92,34 @@ fn aside(history: &History, scores: [&Score; 2], idle: Option<&str>) -> String {
             return format!("{who} is stuck at guessing, which gives {guess}{silent}.");
         }
     }
+    [idle.and_then(|idle| idle_units(scores, idle)), swinging(history, scores)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Silent or saturated units, once a network has many.
+fn idle_units(scores: [&Score; 2], idle: &str) -> Option<String> {
+    let many = |arm: usize| {
+        let Score { silent, units, .. } = scores[arm];
+        let goes_on = !matches!(scores[arm].state, ArmState::Diverged(_));
+        (goes_on && scores[arm].many_idle()).then_some((*silent, *units))
+    };
+    match (many(0), many(1)) {
+        (Some((a, units)), Some((b, _))) => {
+            Some(format!("In the plain network {a} of {units} units are {idle}, in the normalised one {b}."))
+        }
+        (Some((a, units)), None) => Some(format!("In the plain network {a} of {units} units are {idle}.")),
+        (None, Some((b, units))) => {
+            Some(format!("In the normalised network {b} of {units} units are {idle}."))
+        }
+        (None, None) => None,
+    }
+}
+
+/// An accuracy that goes up and down.
+fn swinging(history: &History, scores: [&Score; 2]) -> Option<String> {
     for (arm, who) in [(0, "The plain network"), (1, "The normalised network")] {
         if matches!(scores[arm].state, ArmState::Diverged(_)) {
             continue;
@@ -100,10 +128,10 @@ fn aside(history: &History, scores: [&Score; 2], idle: Option<&str>) -> String {
             && history.step() >= 200
             && high - low > 0.08
         {
-            return format!("{who} is still swinging between {} and {}.", whole(low), percent(high));
+            return Some(format!("{who} is still swinging between {} and {}.", whole(low), percent(high)));
         }
     }
-    String::new()
+    None
 }
 
 /// The lower end of a range: "79" of "79 and 90 %".
@@ -114,7 +142,8 @@ fn whole(share: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::frame::{Evaluation, Frame};
+    use crate::lab::frame::{ArmSnapshot, BINS, Evaluation, Frame, LayerSnapshot, Snapshot};
+    use crate::nn::activation::Activation;
 
     fn after(accuracies: &[[f32; 2]], diverged_at: [Option<u32>; 2]) -> String {
         let experiment = Experiment::default();
@@ -168,6 +197,34 @@ mod tests {
             after(&[[0.5, 0.5]], [Some(3), Some(4)]),
             "Both diverged: without batch norm at step 3, with it at step 4."
         );
+    }
+
+    /// The aside where so many of four units are silent, after one step.
+    fn aside_with(silent: [u32; 2], diverged_at: [Option<u32>; 2], activation: Activation) -> String {
+        let experiment = Experiment { hidden_layers: 2, width: 2, activation, ..Experiment::default() };
+        let mut history = History::new(&experiment, None);
+        let arm = |silent: u32| {
+            let layer =
+                |silent| LayerSnapshot { silent, histogram: vec![0; BINS], ..LayerSnapshot::default() };
+            ArmSnapshot { layers: vec![layer(silent / 2), layer(silent - silent / 2)], learned: None }
+        };
+        let snapshot = Snapshot { step: 1, fingerprints: [0; 2], arms: silent.map(arm), mistakes: None };
+        history.push(Frame { step: 1, diverged_at, snapshot: Some(snapshot), ..Frame::default() });
+        sentence(&experiment, &history).aside
+    }
+
+    #[test]
+    fn silent_units_are_told_from_a_quarter_of_all_units_on() {
+        let (none, relu) = ([None; 2], Activation::Relu);
+        assert_eq!(aside_with([0, 0], none, relu), "");
+        assert_eq!(aside_with([1, 0], none, relu), "In the plain network 1 of 4 units are silent.");
+        assert_eq!(aside_with([0, 2], none, relu), "In the normalised network 2 of 4 units are silent.");
+        assert_eq!(
+            aside_with([3, 2], none, Activation::Tanh),
+            "In the plain network 3 of 4 units are saturated, in the normalised one 2."
+        );
+        assert_eq!(aside_with([4, 0], none, Activation::Gelu), "");
+        assert_eq!(aside_with([4, 0], [Some(1), None], relu), "", "it has diverged: that is told");
     }
 
     #[test]

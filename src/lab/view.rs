@@ -121,9 +121,21 @@ pub struct PaintingView {
     pub cursor: Option<(f32, f32, f32)>,
 }
 
+/// Which test images Fig. 2 shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Pick {
+    /// Some of each class.
+    #[default]
+    Sample,
+    /// The first that either network gets wrong.
+    Mistakes,
+}
+
 /// Fig. 2 with images: the same test images, each arm's reading.
 #[derive(Clone, Debug, Default)]
 pub struct ImagesView {
+    /// Which images these are.
+    pub pick: Pick,
     /// Pixels per side.
     pub side: usize,
     /// Up to 20 images of `side * side` intensities in [0, 1] (1 is ink), row by row from the top.

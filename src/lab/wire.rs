@@ -12,7 +12,7 @@ use super::frame::Frame;
 use super::unit::Looked;
 
 /// Version of the bytes.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

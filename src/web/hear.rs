@@ -16,7 +16,7 @@ use super::page::{Page, matches_media};
 use crate::app::Msg;
 use crate::app::keys::{Deed, Focus, Press};
 use crate::lab::history::Choices;
-use crate::lab::view::{GradientOf, Measure, Scale};
+use crate::lab::view::{GradientOf, Measure, Pick, Scale};
 use crate::lab::wire::Format;
 
 impl Page {
@@ -92,6 +92,8 @@ impl Page {
                     "linear" => choices.scale = Scale::Linear,
                     "d-a" => choices.gradient = GradientOf::Activations,
                     "d-z" => choices.gradient = GradientOf::PreActivations,
+                    "sample" => choices.pick = Pick::Sample,
+                    "mistakes" => choices.pick = Pick::Mistakes,
                     _ => choices.gradient = GradientOf::Weights,
                 });
             })?;

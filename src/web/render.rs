@@ -17,7 +17,7 @@ use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
 use crate::lab::experiment::Picture;
 use crate::lab::history::last_step;
-use crate::lab::view::{LayersView, LossView};
+use crate::lab::view::{LayersView, LossView, Pick};
 
 /// Seconds between two updates of numbers that are read.
 const TEXT_EVERY: f64 = 0.5;
@@ -51,7 +51,8 @@ pub(super) struct Renderer {
     text_at: f64,
     speech: Speech,
     counted_at: f64,
-    snapshot_drawn: Option<(u32, u64)>,
+    /// The step and the images of the snapshot drawn last, and what else was chosen.
+    snapshot_drawn: Option<((u32, Pick), u64)>,
     /// Parts of the snapshot that are still to be drawn.
     parts_due: u32,
     pub(super) units_listed: usize,
@@ -171,15 +172,16 @@ impl Renderer {
 
     /// Draws the next part of the last snapshot, so that every frame stays short; all of it if it is drawn `anew`.
     fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool) {
-        let key = (app.history.snapshot().map_or(u32::MAX, |s| s.step), choices_key(app));
+        let of = (app.history.snapshot().map_or(u32::MAX, |s| s.step), app.choices.pick);
+        let key = (of, choices_key(app));
         let drawn = self.snapshot_drawn;
         // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
-        let other_choice = drawn.is_some_and(|(_, choices)| choices != key.1);
+        let other_choice = drawn.is_some_and(|(of, choices)| (of.1, choices) != (key.0.1, key.1));
         let at_once = anew || other_choice || drawn.is_none();
         // A snapshot waits for the last one: else its own last part might never be drawn.
         if at_once || self.parts_due == 0 && drawn != Some(key) {
-            let same_step = drawn.is_some_and(|(step, _)| step == key.0);
-            self.parts_due = if same_step && other_choice && !anew { PARTS - 1 } else { PARTS };
+            let same_images = drawn.is_some_and(|(of, _)| of == key.0);
+            self.parts_due = if same_images && other_choice && !anew { PARTS - 1 } else { PARTS };
             self.snapshot_drawn = Some(key);
         }
         while self.draw_next_part(app, theme) && at_once {}
@@ -230,7 +232,7 @@ impl Renderer {
         let (history, shown) = (&app.history, &app.shown);
         match app.experiment.picture() {
             Picture::Images if arm == 0 => {
-                let view = history.images_view(shown.side, &shown.images, &shown.labels);
+                let view = app.images_view();
                 self.put("images", &Figure::Images(&view), theme);
             }
             Picture::Images => {}

@@ -12,7 +12,7 @@ use crate::figure::text;
 use crate::lab::experiment::Picture;
 use crate::lab::history::idle_word;
 use crate::lab::knob::data_word;
-use crate::lab::view::{ArmState, GradientOf, Measure, Scale};
+use crate::lab::view::{ArmState, GradientOf, Measure, Pick, Scale};
 
 impl Renderer {
     pub(super) fn set(&self, name: &str, words: &str) {
@@ -39,12 +39,17 @@ impl Renderer {
                 Some("linear") => choices.scale == Scale::Linear,
                 Some("d-a") => choices.gradient == GradientOf::Activations,
                 Some("d-z") => choices.gradient == GradientOf::PreActivations,
+                Some("sample") => choices.pick == Pick::Sample,
+                Some("mistakes") => choices.pick == Pick::Mistakes,
                 _ => choices.gradient == GradientOf::Weights,
             };
             press(button, on);
         }
         if let Some(scales) = self.roles.get("scales") {
             dom::show(scales, choices.measure == Measure::Loss);
+        }
+        if let Some(picks) = self.roles.get("picks") {
+            dom::show(picks, images);
         }
         for button in &self.setters {
             let on = button.get_attribute("data-set").as_deref() == Some(data_word(app.experiment.data));

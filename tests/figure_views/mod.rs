@@ -117,6 +117,7 @@ pub(crate) fn images(side: usize) -> ImagesView {
     let with: Vec<u8> = labels.iter().enumerate().map(|(i, &l)| if i == 7 { 1 } else { l }).collect();
     let without = labels.iter().map(|&l| if [3, 4, 9].contains(&l) { l } else { 4 - 3 * (l % 2) }).collect();
     ImagesView {
+        pick: Pick::Sample,
         side,
         images: (0..20).map(image).collect(),
         labels,
@@ -124,6 +125,17 @@ pub(crate) fn images(side: usize) -> ImagesView {
         accuracy: [Some(0.147), Some(0.958)],
         names: ["without BN".into(), "with BN".into()],
     }
+}
+
+/// The first thirteen of them as mistakes; the arm with reads one of three right.
+pub(crate) fn mistakes(count: usize) -> ImagesView {
+    let mut view = images(8);
+    view.pick = Pick::Mistakes;
+    view.images.truncate(count);
+    view.labels.truncate(count);
+    view.predictions[1] = view.labels.iter().map(|&l| if l % 3 == 0 { l } else { (l + 5) % 10 }).collect();
+    view.predictions[0] = view.labels.iter().map(|&l| if l % 3 == 0 { 9 - l } else { l }).collect();
+    view
 }
 
 fn bell(centre: f32, spread: f32, noise: &mut Noise) -> Vec<f32> {
