@@ -1,6 +1,7 @@
 //! The captions of the lab's figures, said of the run on screen.
 
 use super::App;
+use crate::figure::layers::units_apart;
 use crate::figure::text;
 use crate::lab::comparison::Schedule;
 use crate::lab::experiment::{Picture, TestStatistics};
@@ -8,6 +9,27 @@ use crate::lab::history::idle_word;
 use crate::lab::look::examples_looked_at;
 use crate::lab::view::{Measure, Scale};
 use crate::nn::norm::Norm;
+
+/// "Every second", "every third": up to as many units as can be left out.
+const ORDINALS: [&str; 17] = [
+    "",
+    "",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+];
 
 impl App {
     /// The title of Fig. 1.
@@ -70,9 +92,16 @@ impl App {
             Some(_) => format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}."),
             None => String::new(),
         };
+        let (layers, units) = (self.experiment.hidden_layers as usize, self.experiment.width as usize);
+        let apart = match ORDINALS.get(units_apart(layers, units)) {
+            Some(nth) if !nth.is_empty() && self.experiment.norm != Norm::None => {
+                format!(" γ and β are drawn of every {nth} unit.")
+            }
+            _ => String::new(),
+        };
         format!(
             "Fig. 3. One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and 85th \
-             percentile of unit {}.{idle} Select a row to enlarge it below.",
+             percentile of unit {}.{idle}{apart} Select a row to enlarge it below.",
             self.choices.unit + 1
         )
     }
@@ -90,5 +119,29 @@ impl App {
             self.choices.unit + 1,
             self.choices.layer + 1
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_that_are_left_out_are_told() {
+        let told = |link: &str| App::new(link, true).layers_caption();
+        for link in ["", "w=32", "w=128&n=none", "l=25&w=16"] {
+            assert!(!told(link).contains("γ and β"), "{link}: {}", told(link));
+        }
+        // As many circles as there is room for: of two layers in a row where there are many.
+        for (link, nth) in [
+            ("w=33", "second"),
+            ("w=64", "second"),
+            ("w=100", "fourth"),
+            ("l=25&w=32", "second"),
+            ("l=25&w=64", "fourth"),
+        ] {
+            let expected = format!(" γ and β are drawn of every {nth} unit. Select");
+            assert!(told(link).contains(&expected), "{link}: {}", told(link));
+        }
     }
 }

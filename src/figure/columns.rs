@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 use super::axis::{Axis, Plot};
 use super::headings::head_and_foot;
 use super::ink::hair;
-use super::layers::{Column, Table};
+use super::layers::{Column, Table, units_apart};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::scale;
 use super::text;
@@ -20,7 +20,7 @@ const PERCENTILE: f32 = 2.0;
 /// Room for a count beside a full bar.
 const COUNT: f32 = 22.0;
 /// Circles in a row of gamma or beta, at most.
-const MOST: usize = 32;
+pub(super) const MOST: usize = 32;
 
 /// The two halves of the column over time, without and with.
 pub(super) fn halves(left: f32, right: f32) -> [[f32; 2]; 2] {
@@ -283,7 +283,7 @@ fn units<B: DrawingBackend>(
     let of =
         |l: &[LayerArmView; 2]| if column == Column::Gamma { l[1].gamma.clone() } else { l[1].beta.clone() };
     let values: Vec<f32> = layers.iter().flat_map(of).filter(|v| v.is_finite()).collect();
-    let every = values.len().div_ceil(MOST).max(1);
+    let every = units_apart(table.view.layers.len(), table.view.units as usize);
     let color = pen.theme.arms[1].line.mix(0.35);
     for value in values.iter().step_by(every) {
         pen.disc((between(edges, axis, *value), hair(table.middle(row))), 3.0, color)?;

@@ -78,6 +78,20 @@ impl Column {
     }
 }
 
+/// More layers than this stand in rows of two.
+const MOST_ROWS: usize = 24;
+
+/// Layers in a row.
+fn group(layers: usize) -> usize {
+    if layers > MOST_ROWS { 2 } else { 1 }
+}
+
+/// Gamma and beta are drawn of every unit (1), of every second (2) and so on: a row has room for so many circles.
+#[must_use]
+pub fn units_apart(layers: usize, units: usize) -> usize {
+    (group(layers) * units).div_ceil(columns::MOST).max(1)
+}
+
 const HEAD: f32 = 40.0;
 const FOOT: f32 = 26.0;
 /// Room for half a tick label at the right.
@@ -102,11 +116,23 @@ pub(super) struct Table<'v> {
 
 impl<'v> Table<'v> {
     fn new(view: &'v LayersView, choice: Columns, width: f32) -> Self {
-        let (group, row) = match view.layers.len() {
-            0..=4 => (1, if choice.narrow() { 60.0 } else { 56.0 }),
-            5..=12 => (1, if choice.narrow() { 36.0 } else { 38.0 }),
-            13..=24 => (1, 22.0),
-            _ => (2, 22.0),
+        let group = group(view.layers.len());
+        let row = match view.layers.len() {
+            0..=4 => {
+                if choice.narrow() {
+                    60.0
+                } else {
+                    56.0
+                }
+            }
+            5..=12 => {
+                if choice.narrow() {
+                    36.0
+                } else {
+                    38.0
+                }
+            }
+            _ => 22.0,
         };
         let (label, gap) = if choice.narrow() { (26.0, 16.0) } else { (44.0, 26.0) };
         let list = choice.list(view);
