@@ -1,6 +1,7 @@
 //! The figures' numbers as tables, for who cannot see a picture or wants digits.
 
 use super::App;
+use super::keys::Deed;
 use crate::figure::text;
 use crate::lab::experiment::Picture;
 use crate::lab::frame::HISTOGRAM_REACH;
@@ -67,6 +68,28 @@ impl App {
             format!("{} {value}", arm.name)
         };
         format!("Step {}: {}, {}.", text::whole(step), arm(0), arm(1))
+    }
+
+    /// What is read out after a key: the layer it chose, or the step.
+    pub fn read_out_after(&self, deed: Deed) -> String {
+        if matches!(deed, Deed::Layer(_)) { self.layer_read_out() } else { self.read_out() }
+    }
+
+    /// The chosen layer, at the chosen step if there is one, and else now.
+    fn layer_read_out(&self) -> String {
+        let view = self.layers_now();
+        let Some(arms) = view.layers.get(view.selected) else { return String::new() };
+        let value = |arm: &LayerArmView| match self.choices.cursor {
+            Some(step) => value_at(&arm.gradient_history, step),
+            None => arm.gradient,
+        };
+        let told = |a: usize| {
+            let value = value(&arms[a]).map_or(DASH.to_owned(), text::scientific);
+            format!("{} {value}", view.names[a])
+        };
+        let at = self.choices.cursor.map_or(String::new(), |step| format!(", step {}", text::whole(step)));
+        let (layer, what) = (view.selected + 1, gradient_name(&view));
+        format!("Layer {layer}{at}: {what} {}, {}.", told(0), told(1))
     }
 
     fn said(&self, value: f32) -> String {
@@ -314,5 +337,23 @@ mod tests {
         let told = app.read_out();
         let row = app.numbers(Numbers::Loss).rows.into_iter().find(|row| row[0] == "40").unwrap();
         assert_eq!(told, format!("Step 40: without BN {}, with BN {}.", row[1], row[2]));
+        assert_eq!(app.read_out_after(Deed::Cursor(1)), told);
+    }
+
+    #[test]
+    fn the_read_out_names_the_layer_that_a_key_has_chosen() {
+        let mut app = after("l=3&w=8&b=64", 60);
+        app.choices.layer = 0;
+        app.update(Msg::Key(Deed::Layer(1)));
+        let told = app.read_out_after(Deed::Layer(1));
+        let row = &app.numbers(Numbers::Layers).rows[1];
+        assert_eq!(told, format!("Layer 2: RMS of ∂L/∂a without BN {}, with BN {}.", row[3], row[4]));
+        app.choices.cursor = Some(40);
+        let told = app.read_out_after(Deed::Layer(1));
+        let row = app.numbers(Numbers::Detail).rows.into_iter().find(|row| row[0] == "40").unwrap();
+        assert_eq!(
+            told,
+            format!("Layer 2, step 40: RMS of ∂L/∂a without BN {}, with BN {}.", row[3], row[4])
+        );
     }
 }

@@ -368,13 +368,8 @@ impl Page {
         }
         self.tell(Msg::Key(deed));
         if matches!(deed, Deed::Cursor(_) | Deed::Layer(_)) {
-            self.read_out();
+            self.renderer.borrow().set("read-out", &self.app.borrow().read_out_after(deed));
         }
-    }
-
-    /// Says what a step chosen by key reads.
-    fn read_out(&self) {
-        self.renderer.borrow().set("read-out", &self.app.borrow().read_out());
     }
 
     /// Brings an experiment into view.
