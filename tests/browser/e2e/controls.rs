@@ -9,6 +9,7 @@ use batchnorm_playground::lab::link;
 use browser::{Context, Page, Result, View, ensure};
 
 use super::eye::{WITH, load, native, pixels, prints, rest, role, step};
+use super::named::{NAMES, views};
 
 /// Steps after which two runs are compared.
 const STEPS: u32 = 2;
@@ -144,6 +145,20 @@ async fn one_knob(page: &Page, knob: &Knob) -> Result<()> {
     Ok(())
 }
 
+/// Sets the control of the lab with this name, as its own events tell the page.
+async fn set_named(page: &Page, name: &str, value: &str) -> Result<()> {
+    let script = format!(
+        "{NAMES}
+         const control = find('#lab', given[0]);
+         control.value = given[1];
+         for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, {{ bubbles: true }}));"
+    );
+    page.call::<()>(&script, vec![name.into(), value.into()]).await
+}
+
+/// The columns of the layer table, on a phone.
+const TABS: &[&str] = &["input", "over time", "gradient", "silent", "γ, β"];
+
 /// A button or list of the lab, by its name, and what must be true once it was used.
 const OTHERS: &[(&str, &str)] = &[
     ("accuracy", "document.querySelector('[data-role=loss-title]').textContent === 'Accuracy'"),
@@ -180,9 +195,16 @@ const OTHERS: &[(&str, &str)] = &[
     ("8×8 digits", "!document.querySelector('[data-role=images]').hidden"),
 ];
 
-/// Every button of the lab does what it says, and no button of the lab is left out here.
+/// Every button of the lab does what it says, on a laptop and on a phone, and no button of the lab is left out here.
 pub(crate) async fn every_other_button_does_what_it_says(page: &Page) -> Result<()> {
-    page.open("#l=3&pause=40", View::DESKTOP).await?;
+    for &view in views(page) {
+        every_other_button(page, view).await.with_context(|| format!("on a {}", view.name))?;
+    }
+    Ok(())
+}
+
+async fn every_other_button(page: &Page, view: View) -> Result<()> {
+    page.open("#l=3&pause=40", view).await?;
     rest(page).await?;
     page.call::<()>("for (const fold of document.querySelectorAll('details')) fold.open = true", vec![])
         .await?;
@@ -192,7 +214,12 @@ pub(crate) async fn every_other_button_does_what_it_says(page: &Page) -> Result<
     let names: Vec<String> = page.eval(visible).await?;
     for name in names {
         let known = OTHERS.iter().any(|(known, _)| *known == name) || name == "Switch between light and dark";
-        ensure!(known, "the button “{name}” is not tested");
+        ensure!(known || TABS.contains(&name.as_str()), "the button “{name}” is not tested");
+    }
+    if view == View::PHONE {
+        for name in TABS.iter().rev() {
+            one_tab(page, name).await.with_context(|| format!("the tab {name}"))?;
+        }
     }
     for (name, then) in OTHERS {
         let script = "const button = [...document.querySelectorAll('button')]
@@ -201,6 +228,52 @@ pub(crate) async fn every_other_button_does_what_it_says(page: &Page) -> Result<
             button.click();";
         page.call::<()>(script, vec![(*name).into()]).await?;
         page.wait(&format!("what “{name}” does"), then).await?;
+    }
+    Ok(())
+}
+
+/// A column of the layer table, on a phone: its tab shows it.
+async fn one_tab(page: &Page, name: &str) -> Result<()> {
+    let look = "document.querySelector('[data-fig=layers] canvas:last-child').toDataURL()";
+    let before: String = page.eval(look).await?;
+    let script = format!("{NAMES} window.control = find('#lab', given[0]); control.click();");
+    page.call::<()>(&script, vec![name.into()]).await?;
+    page.wait("another column", &format!("control.ariaPressed === 'true' && {look} !== {before:?}")).await
+}
+
+/// The switch over the test images: with "mistakes" both show the same images, each of which one of them gets wrong;
+/// another run shows its own.
+pub(crate) async fn test_images_are_a_sample_or_the_mistakes(page: &Page) -> Result<()> {
+    for &view in views(page) {
+        page.open("#d=digits&l=1&w=16&b=60&pause=30", view).await?;
+        rest(page).await?;
+        page.call::<()>("document.querySelector('[data-numbers=learned]').open = true", vec![]).await?;
+        let press = format!("{NAMES} find('#lab', given[0]).click();");
+        let rows = "[...document.querySelectorAll('[data-numbers=learned] tbody tr')].slice(1)
+            .map(row => [...row.children].map(cell => cell.textContent))";
+        let caption = "document.querySelector('[data-role=caption-learned]').textContent";
+        page.call::<()>(&press, vec!["mistakes".into()]).await?;
+        page.wait("the mistakes", &format!("{caption}.includes('either network gets wrong')")).await?;
+        page.wait("their numbers", &format!("{rows}[0]?.[0].startsWith('test image ')")).await?;
+        let told: Vec<[String; 3]> = page.eval(rows).await?;
+        ensure!(told.len() == 20, "{} mistakes", told.len());
+        for [name, without, with] in &told {
+            ensure!(!(name.ends_with(without) && name.ends_with(with)), "{name} is right: {without}, {with}");
+        }
+        let label: String =
+            page.eval("document.querySelector('[data-fig=images]').getAttribute('aria-label')").await?;
+        ensure!(label.starts_with("20 test images with a mistake"), "{label}");
+        let pressed = "document.querySelector('[data-choose=mistakes]').ariaPressed === 'true'";
+        ensure!(page.eval::<bool>(pressed).await?);
+        // The choice outlives the run, and a data set that has no images.
+        load(page, "pause=5").await?;
+        let hidden = "document.querySelector('[data-role=picks]').hidden";
+        ensure!(page.eval::<bool>(hidden).await?, "points of a plane have no mistakes to choose");
+        load(page, "d=digits&l=1&w=16&b=60&seed=3&pause=30").await?;
+        page.wait("other mistakes", &format!("{caption}.includes('either network gets wrong')")).await?;
+        page.call::<()>(&press, vec!["a sample".into()]).await?;
+        page.wait("the sample", &format!("{caption}.includes('The same 20 test images')")).await?;
+        page.wait("its numbers", &format!("{rows}[0]?.[0].startsWith('image 1, a 0')")).await?;
     }
     Ok(())
 }
@@ -214,7 +287,7 @@ pub(crate) async fn unit_and_speed_do_what_they_say(page: &Page) -> Result<()> {
     page.wait("the numbers", numbers).await?;
     let before: String = page.eval(numbers).await?;
     let print = prints(page).await?;
-    page.set("#unit", "9").await?;
+    set_named(page, "unit", "9").await?;
     page.wait(
         "another unit",
         "document.querySelector('[data-role=caption-detail]').textContent.includes('unit 9 ')",
@@ -224,16 +297,26 @@ pub(crate) async fn unit_and_speed_do_what_they_say(page: &Page) -> Result<()> {
     page.wait("step 60 again", "document.documentElement.dataset.step === '60'").await?;
     let other: String = page.eval(numbers).await?;
     ensure!(other != before && prints(page).await? == print, "another unit, the same run");
-    page.set("#speed", "0").await?;
+    set_named(page, "Speed", "0").await?;
     page.wait(
         "a slow speed",
         "document.querySelector('[data-role=speed-words]').textContent === '1 steps/s'",
     )
     .await?;
-    page.set("#speed", "100").await?;
+    let made: u32 = page
+        .call(
+            "const step = () => Number(document.documentElement.dataset.step);
+             document.querySelector('[data-role=train]').click();
+             const begin = step();
+             await new Promise(done => setTimeout(done, 3000));
+             return step() - begin;",
+            vec![],
+        )
+        .await?;
+    ensure!((1..=4).contains(&made), "{made} steps in three seconds at one a second");
+    set_named(page, "Speed", "100").await?;
     page.wait("full speed", "document.querySelector('[data-role=speed-words]').textContent === 'flat out'")
         .await?;
-    page.click("[data-role=train]").await?;
     page.wait("the end", "document.documentElement.dataset.state === 'finished'").await
 }
 

@@ -42,6 +42,28 @@ pub(crate) async fn keys_do_what_their_list_says(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// Each of 1 to 8 brings its experiment to the top of the window.
+pub(crate) async fn numbers_lead_to_the_experiments(page: &Page) -> Result<()> {
+    page.open("#l=2&pause=5", View::DESKTOP).await?;
+    rest(page).await?;
+    page.wait("the experiments", "document.querySelector('#norms [data-role=main]')").await?;
+    // Not in order: the next one would be in sight anyway.
+    for number in [3, 8, 1, 6, 2, 7, 5, 4] {
+        ensure!(press(page, "body", &number.to_string()).await?, "the page did not take {number}");
+        let there = format!(
+            "(() => {{
+                const place = document.querySelectorAll('[data-experiment]')[{number} - 1];
+                const number = place.querySelector('h2 i').textContent;
+                const last = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+                const top = place.getBoundingClientRect().top;
+                return number === '{number}' && (Math.abs(top) < 80 || last && top < innerHeight && top > -80);
+            }})()"
+        );
+        page.wait(&format!("experiment {number}"), &there).await?;
+    }
+    Ok(())
+}
+
 /// A field keeps its keys, a button its space bar, the page its arrows; one switch turns single keys off.
 pub(crate) async fn keys_leave_inputs_buttons_and_scrolling_alone(page: &Page) -> Result<()> {
     page.open("#l=3&pause=20", View::DESKTOP).await?;
@@ -96,6 +118,8 @@ pub(crate) async fn arrows_read_out_a_figure(page: &Page) -> Result<()> {
         "document.querySelector('[data-role=detail-title]').textContent.startsWith('Layer 4')",
     )
     .await?;
+    let told = role(page, "read-out").await?;
+    ensure!(told.starts_with("Layer 4: RMS of ∂L/∂a without BN ") && told.contains(", with BN "), "{told}");
     press(page, "[data-fig=layers]", "ArrowUp").await?;
     page.wait(
         "the layer above",

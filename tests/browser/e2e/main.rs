@@ -23,6 +23,7 @@ mod lab;
 mod life;
 mod loads;
 mod missing;
+mod named;
 mod own_data;
 mod panels;
 mod soak;
@@ -53,14 +54,23 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, controls::unit_and_speed_do_what_they_say),
     test!(Engine::ALL, controls::an_address_changed_at_the_last_moment_is_loaded),
     test!(Engine::ALL, controls::a_rate_changed_on_the_way_is_marked_and_repeats),
+    test!(Engine::ALL, controls::test_images_are_a_sample_or_the_mistakes),
+    test!(Engine::ALL, named::every_control_of_the_panels_does_what_it_says),
+    test!(Engine::ALL, named::every_fold_opens_by_its_name),
+    test!(Engine::ALL, named::a_note_is_shut_by_its_name),
     test!(Engine::ALL, states::while_loading_everything_but_the_lines_is_there),
     test!(Engine::ALL, states::an_arm_stuck_at_guessing_is_told_with_its_silent_units),
     test!(Engine::ALL, states::idle_units_are_counted_by_the_right_word),
     test!(Engine::ALL, states::it_finishes_at_two_thousand_steps_and_goes_on),
+    test!(Engine::ALL, states::it_finishes_when_both_are_right),
+    test!(Engine::ALL, states::the_run_before_stays_as_a_thin_line_until_the_new_one_can_be_seen),
+    test!(Engine::ALL, states::the_sentence_is_spoken_at_rest_and_when_a_network_diverges),
+    test!(Engine::ALL, states::what_is_turned_or_pressed_after_a_stop_is_not_lost),
     test!(Engine::ALL, states::a_trainer_that_stops_keeps_everything_and_restarts),
     test!(Engine::ALL, states::a_browser_that_cannot_shows_a_recorded_run),
     test!(&[Engine::Chromium], states::with_less_motion_it_draws_once_a_second),
     test!(Engine::ALL, keys::keys_do_what_their_list_says),
+    test!(Engine::ALL, keys::numbers_lead_to_the_experiments),
     test!(Engine::ALL, keys::keys_leave_inputs_buttons_and_scrolling_alone),
     test!(Engine::ALL, keys::arrows_read_out_a_figure),
     test!(Engine::ALL, keys::pointers_and_fingers_read_out_all_figures),
@@ -100,6 +110,8 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, own_data::a_dropped_table_trains_at_once),
     test!(Engine::ALL, own_data::a_malformed_table_is_shown_and_the_run_goes_on),
     test!(Engine::ALL, own_data::images_of_28_by_28_train_with_the_native_bits),
+    test!(Engine::ALL, own_data::packed_images_train_with_the_native_bits),
+    test!(Engine::ALL, own_data::of_a_long_table_rows_are_drawn_by_the_data_seed),
     test!(Engine::ALL, own_data::points_painted_by_keyboard_alone_train),
     test!(Engine::ALL, own_data::a_link_to_somebodys_own_data_says_so),
     test!(Engine::ALL, gamma::sliders_and_buttons_say_what_y_becomes),

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use batchnorm_playground::data::csv;
 use batchnorm_playground::data::own::Own;
 use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::experiment::Experiment;
@@ -156,6 +157,77 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     let shown = prints(page).await?;
     let expected = native(settings, &images, &labels, step)?;
     ensure!(shown == expected, "the page has {shown:?}, the native program {expected:?}");
+    Ok(())
+}
+
+/// The same, packed with gzip and dropped together.
+pub(crate) async fn packed_images_train_with_the_native_bits(page: &Page) -> Result<()> {
+    const STEPS: u32 = 3;
+    let settings = "l=2&w=16&b=60";
+    let (images, labels) = digit_files::pair(300);
+    page.open(&format!("#{settings}&pause=1"), View::DESKTOP).await?;
+    rest(page).await?;
+    let script = format!(
+        "{TRANSFER}
+         const packed = new DataTransfer();
+         for (const file of transfer.files) {{
+             const stream = file.stream().pipeThrough(new CompressionStream('gzip'));
+             const bytes = await new Response(stream).arrayBuffer();
+             if (new Uint8Array(bytes)[0] !== 0x1f) throw new Error('it is not packed');
+             packed.items.add(new File([bytes], file.name));
+         }}
+         const event = new DragEvent('drop', {{ bubbles: true, cancelable: true, dataTransfer: packed }});
+         document.querySelector('main').dispatchEvent(event);"
+    );
+    let files = [file("train-images-idx3-ubyte.gz", &images), file("train-labels-idx1-ubyte.gz", &labels)];
+    page.call::<()>(&script, vec![json!(files)]).await?;
+    let told = "document.querySelector('[data-role=own-told]').textContent";
+    page.wait("training", &format!("{told}.includes('Training on train-images-idx3-ubyte.gz: 300 images')"))
+        .await?;
+    page.wait("some steps", &format!("Number(document.documentElement.dataset.step) >= {STEPS}")).await?;
+    pause(page).await?;
+    let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
+    let (shown, expected) = (prints(page).await?, native(settings, &images, &labels, step)?);
+    ensure!(shown == expected, "the page has {shown:?}, the native program {expected:?}");
+    Ok(())
+}
+
+/// Of a table with more rows than can be used so many are drawn, by the data seed, and it is said.
+pub(crate) async fn of_a_long_table_rows_are_drawn_by_the_data_seed(page: &Page) -> Result<()> {
+    let settings = "l=2&w=8&b=64";
+    let row = |i: usize| format!("{},{},{}\n", i % 97, (i * i) % 89, ["a", "b", "c"][i % 97 % 3]);
+    let table: String = (0..3000).map(row).collect();
+    page.open(&format!("#{settings}&pause=1"), View::DESKTOP).await?;
+    rest(page).await?;
+    drop_files(page, &[file("long.csv", table.as_bytes())]).await?;
+    let told = "document.querySelector('[data-role=own-told]').textContent";
+    page.wait("training", &format!("{told}.includes('Training on long.csv: 3000 rows')")).await?;
+    let words = role(page, "own-told").await?;
+    ensure!(words.contains("are used, drawn at random by the data seed"), "{words}");
+    let own = csv::parse(table.as_bytes()).map_err(|complaint| browser::Error::msg(complaint.sentence))?;
+    for data_seed in [1, 3] {
+        if data_seed != 1 {
+            page.set("#knob-ds", &data_seed.to_string()).await?;
+            page.wait("the address", &format!("location.hash.includes('ds={data_seed}')")).await?;
+        }
+        page.wait("some steps", "Number(document.documentElement.dataset.step) >= 3").await?;
+        pause(page).await?;
+        let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
+        let link = format!("{settings}&d=own&ds={data_seed}");
+        let (experiment, _) = link::read_with(&link, |seed| Some(own.shape(u64::from(seed))));
+        let mut run = Comparison::new(experiment, own.dataset(data_seed), 0).map_err(browser::Error::msg)?;
+        (0..step).for_each(|_| run.advance());
+        let expected = run.arms().each_ref().map(|arm| {
+            let digits = format!("{:016x}", arm.network().fingerprint());
+            [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
+        });
+        let shown = prints(page).await?;
+        ensure!(
+            shown == expected,
+            "seed {data_seed}: the page has {shown:?}, the native program {expected:?}"
+        );
+        page.click("[data-role=train]").await?;
+    }
     Ok(())
 }
 

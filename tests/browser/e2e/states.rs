@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, WITHOUT, pixels, rest, role, step};
+use super::eye::{WITH, WITHOUT, pause, pixels, rest, role, share, step};
 
 const STATE: &str = "document.documentElement.dataset.state";
 
@@ -50,6 +50,10 @@ pub(crate) async fn idle_units_are_counted_by_the_right_word(page: &Page) -> Res
         rest(page).await?;
         let row = role(page, "first-0").await?;
         ensure!(row.ends_with(&format!("of 128 units {word}")), "{link}: {row}");
+        let count = row.split(' ').next().unwrap_or_default();
+        let aside = role(page, "aside").await?;
+        let expected = format!("In the plain network {count} of 128 units are {word}");
+        ensure!(aside.starts_with(&expected), "{link}: {aside}");
         let caption = role(page, "caption-layers").await?;
         ensure!(caption.contains(&format!("A {word} unit")) && !caption.contains(other), "{caption}");
         let tab: String = page.eval("document.querySelector('[data-column=silent]').textContent").await?;
@@ -73,6 +77,140 @@ pub(crate) async fn it_finishes_at_two_thousand_steps_and_goes_on(page: &Page) -
     ensure!(role(page, "at-state").await? == "finished at" && role(page, "train-word").await? == "Go on");
     page.click("[data-role=train]").await?;
     page.wait("more", "Number(document.documentElement.dataset.step) > 2100").await
+}
+
+/// Training ends by itself once both networks have been right for a hundred steps, well before two thousand.
+pub(crate) async fn it_finishes_when_both_are_right(page: &Page) -> Result<()> {
+    page.open("#d=blobs&l=1&w=8&dn=0.05", View::DESKTOP).await?;
+    page.set("#speed", "100").await?;
+    page.wait("the end", &format!("{STATE} === 'finished'")).await?;
+    rest(page).await?;
+    let at = step(page).await?;
+    ensure!((100..2000).contains(&at), "{at}");
+    for arm in [0, 1] {
+        let accuracy = role(page, &format!("accuracy-{arm}")).await?;
+        ensure!(share(&accuracy)? >= 99.5, "{accuracy}");
+    }
+    ensure!(role(page, "at-state").await? == "finished at" && role(page, "train-word").await? == "Go on");
+    page.click("[data-role=train]").await?;
+    page.wait("more", &format!("Number(document.documentElement.dataset.step) > {at} + 20")).await
+}
+
+/// After a restart the last run stays as a thin line in the raw colour until the new one has twenty steps.
+pub(crate) async fn the_run_before_stays_as_a_thin_line_until_the_new_one_can_be_seen(
+    page: &Page,
+) -> Result<()> {
+    page.open("#l=3&pause=300", View::DESKTOP).await?;
+    rest(page).await?;
+    page.click("[data-role=reset]").await?;
+    page.wait("the start", "document.documentElement.dataset.step === '0'").await?;
+    rest(page).await?;
+    let mut seen = Vec::new();
+    for wanted in 1..=20 {
+        page.call::<()>("document.querySelector('[data-role=step]').click()", vec![]).await?;
+        page.wait("one step", &format!("document.documentElement.dataset.step === '{wanted}'")).await?;
+        if [1, 19, 20].contains(&wanted) {
+            rest(page).await?;
+            seen.push(page.call::<u32>(GHOST, vec![]).await?);
+        }
+    }
+    ensure!(seen[0] > 50 && seen[1] == seen[0] && seen[2] == 0, "{seen:?} pixels at the steps 1, 19 and 20");
+    Ok(())
+}
+
+/// Pixels in the raw colour of the network with batch norm, right of where the new run is: the second quarter of
+/// Fig. 1's width. Rows full of it are the hairline to a label.
+const GHOST: &str = "
+    const [r, g, b] = [0xb9, 0xd3, 0xe4];
+    const canvas = document.querySelector('[data-fig=loss] canvas:last-child');
+    const [from, to] = [0.25, 0.5].map(part => Math.round(part * canvas.width));
+    const data = canvas.getContext('2d').getImageData(from, 0, to - from, canvas.height).data;
+    let found = 0;
+    for (let y = 0; y < canvas.height; y += 1) {
+        let row = 0;
+        for (let x = 0; x < to - from; x += 1) {
+            const at = 4 * (y * (to - from) + x);
+            const far = Math.abs(data[at] - r) + Math.abs(data[at + 1] - g) + Math.abs(data[at + 2] - b);
+            if (data[at + 3] > 60 && far < 24) row += 1;
+        }
+        if (2 * row < to - from) found += row;
+    }
+    return found;";
+
+/// What is read to who cannot see: at most once in ten seconds while training, at once on a pause, and when a network
+/// diverges as soon as its row says so.
+pub(crate) async fn the_sentence_is_spoken_at_rest_and_when_a_network_diverges(page: &Page) -> Result<()> {
+    const WATCH: &str = "
+        window.spoken = []; window.rowSaid = null;
+        const place = document.querySelector('[data-role=spoken]'), row = document.querySelector('[data-role=first-0]');
+        const change = { childList: true, characterData: true, subtree: true };
+        new MutationObserver(() => window.spoken.push([performance.now(), place.textContent])).observe(place, change);
+        new MutationObserver(() => {
+            if (row.textContent.includes('diverged')) window.rowSaid ??= place.textContent;
+        }).observe(row, change);";
+    page.open("#l=4&run=click", View::DESKTOP).await?;
+    rest(page).await?;
+    page.call::<()>(WATCH, vec![]).await?;
+    page.click("[data-role=train]").await?;
+    page.wait("a while", "Number(document.documentElement.dataset.step) > 100").await?;
+    page.call::<()>("await new Promise(done => setTimeout(done, 1000))", vec![]).await?;
+    let spoken: Vec<(f64, String)> = page.eval("window.spoken").await?;
+    let soon = spoken.windows(2).any(|pair| pair[1].0 - pair[0].0 < 9500.0);
+    ensure!(!soon, "spoken too often: {spoken:?}");
+    pause(page).await?;
+    let now = role(page, "sentence").await? + " " + &role(page, "aside").await?;
+    ensure!(role(page, "spoken").await? == now, "not spoken at rest: {}", role(page, "spoken").await?);
+    page.open("#l=6&w=32&s=3&lr=0.3&b=64&run=click", View::DESKTOP).await?;
+    rest(page).await?;
+    page.call::<()>(WATCH, vec![]).await?;
+    page.click("[data-role=train]").await?;
+    page.wait("a divergence", "window.rowSaid !== null").await?;
+    let said: String = page.eval("window.rowSaid").await?;
+    ensure!(said.contains("overflowed at step"), "the row told of it before it was spoken: {said:?}");
+    ensure!(page.eval::<bool>(&format!("{STATE} === 'running'")).await?, "it does not run");
+    Ok(())
+}
+
+/// With the trainer gone, a rate that is turned is kept for the run that is repeated, and the key of Reset wipes nothing;
+/// another knob makes another run, and the note still says where it stopped.
+pub(crate) async fn what_is_turned_or_pressed_after_a_stop_is_not_lost(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", FAILING_WORKER)))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("the end of the trainer", &format!("{STATE} === 'stopped'")).await?;
+    let at = step(page).await?;
+    let reset = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true, cancelable: true }))";
+    page.call::<()>(reset, vec![]).await?;
+    let position: String = page
+        .call(
+            "const slider = document.querySelector('#knob-lr');
+             slider.value = Number(slider.value) - 3;
+             slider.dispatchEvent(new Event('input', { bubbles: true }));
+             return slider.value;",
+            vec![],
+        )
+        .await?;
+    page.wait("the address", &format!("location.hash.startsWith('#v=1&l=3&lrs={at}:')")).await?;
+    ensure!(step(page).await? == at && pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    let hash: String = page.eval("location.hash").await?;
+    page.click("[data-role=train]").await?;
+    page.wait("the run again, and on", &format!("Number(document.documentElement.dataset.step) > {at}"))
+        .await?;
+    ensure!(page.eval::<String>("location.hash").await? == hash, "the rate was lost");
+    ensure!(
+        page.eval::<String>("document.querySelector('#knob-lr').value").await? == position,
+        "the slider went back"
+    );
+    page.wait("another end", &format!("{STATE} === 'stopped'")).await?;
+    let at = step(page).await?;
+    page.set("#knob-w", "2").await?;
+    page.wait("another run", "document.documentElement.dataset.step === '0'").await?;
+    let notes = role(page, "notes-text").await?;
+    ensure!(notes.starts_with(&format!("The trainer stopped at step {at}.")), "{notes}");
+    ensure!(role(page, "at-state").await?.is_empty(), "{}", role(page, "at-state").await?);
+    for line in page.console().await? {
+        ensure!(line.contains("out of memory"), "{line}");
+    }
+    Ok(())
 }
 
 /// A trainer that dies leaves settings and curves; Restart repeats the run to where it was and goes on.
