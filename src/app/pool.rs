@@ -16,8 +16,9 @@ const SILENT: f64 = 10.0;
 const SILENT_LOADING: f64 = 30.0;
 /// A page that was asleep has not waited: a tick counts for at most so many seconds.
 const LONGEST_TICK: f64 = 0.25;
-/// So many deaths with no result in between, and it is no use to go on.
-const MOST_DEATHS: u32 = 4;
+/// So many deaths per worker with no result in between, and it is no use to go on. One mishap may take all of them at
+/// once, and none of them has then been tried twice.
+const MOST_DEATHS: usize = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
@@ -41,7 +42,7 @@ struct Worker {
 #[derive(Clone, Debug)]
 pub struct Pool {
     workers: Vec<Worker>,
-    deaths: u32,
+    deaths: usize,
 }
 
 impl Pool {
@@ -146,7 +147,7 @@ impl Pool {
 
     /// Whether workers die again and again without a result.
     pub fn is_hopeless(&self) -> bool {
-        self.deaths >= MOST_DEATHS
+        self.deaths >= MOST_DEATHS * self.workers.len()
     }
 
     /// The reader wants another try.
@@ -227,5 +228,16 @@ mod tests {
         assert!(pool.is_hopeless());
         pool.forgive();
         assert!(!pool.is_hopeless());
+    }
+
+    #[test]
+    fn a_mishap_that_takes_all_workers_at_once_counts_once_for_each() {
+        let mut pool = Pool::new(7);
+        for _ in 0..MOST_DEATHS {
+            assert!(!pool.is_hopeless());
+            assert_eq!(pool.fill().len(), 7);
+            (0..7).for_each(|who| pool.lost(who));
+        }
+        assert!(pool.is_hopeless());
     }
 }

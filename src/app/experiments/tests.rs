@@ -255,6 +255,21 @@ fn a_silent_worker_is_replaced_and_its_job_repeated() {
 }
 
 #[test]
+fn seven_workers_that_die_together_are_replaced_and_the_sweep_goes_on() {
+    let mut shell = running(&[Claim::Lr], 8);
+    assert_eq!(shell.sent.len(), 7);
+    for mishap in 1..=3 {
+        (0..7).for_each(|who| shell.tell(Msg::Lost(who)));
+        shell.load();
+        let mut under_way: Vec<u32> = shell.sent.iter().map(|sent| sent.index).collect();
+        under_way.sort_unstable();
+        assert_eq!(under_way, [0, 1, 2, 3, 4, 5, 6], "mishap {mishap}: the same jobs again");
+    }
+    shell.finish(0, blank);
+    assert_eq!((shell.done(0), shell.page.sections()[0].state()), (1, &State::Running));
+}
+
+#[test]
 fn workers_that_always_die_are_given_up_in_words_and_can_be_tried_again() {
     let mut shell = running(&[Claim::Lr], 2);
     for _ in 0..20 {
