@@ -63,8 +63,8 @@ pub enum Msg {
     Move(Touch),
     /// It was lifted, or lost.
     Release,
-    /// The experiment's own unit, its network trained for so many steps; none while it is being run.
-    Own(u32, Option<Unit>),
+    /// The experiment's own unit; none while it is being run.
+    Own(Option<Unit>),
     /// A unit of the network in the lab.
     Lab(Looked),
 }
@@ -80,7 +80,7 @@ pub struct GammaBoard {
     pair: [f32; 2],
     over: Over,
     source: Source,
-    own: (u32, Option<Unit>),
+    own: Option<Unit>,
     lab: Option<Looked>,
     held: Option<Handle>,
 }
@@ -92,7 +92,7 @@ impl GammaBoard {
             pair: gamma::PAIRS[0],
             over: Over::Training,
             source: if has_lab { Source::Lab } else { Source::Own },
-            own: (0, None),
+            own: None,
             lab: None,
             held: None,
         }
@@ -122,8 +122,7 @@ impl GammaBoard {
     fn shown(&self) -> Option<(&Unit, Whose, [u32; 2])> {
         let lab = self.lab.as_ref().filter(|_| self.source == Source::Lab);
         let lab = lab.and_then(|l| Some((l.seen.as_ref()?, Whose::Lab { step: l.step }, [l.layer, l.unit])));
-        let (steps, own) = &self.own;
-        lab.or_else(|| Some((own.as_ref()?, Whose::Own { steps: *steps }, gamma::WHICH)))
+        lab.or_else(|| Some((self.own.as_ref()?, Whose::Own, gamma::WHICH)))
     }
 
     /// Ends of the sliders of gamma and beta: the usual ones, or as far as the undoing pair lies.
@@ -179,10 +178,7 @@ impl GammaBoard {
                 self.held = None;
                 false
             }
-            Msg::Own(steps, unit) => {
-                let new = (steps, unit);
-                core::mem::replace(&mut self.own, new.clone()) != new
-            }
+            Msg::Own(unit) => core::mem::replace(&mut self.own, unit.clone()) != unit,
             Msg::Lab(looked) => self.lab.replace(looked.clone()) != Some(looked),
         }
     }
@@ -233,7 +229,7 @@ mod tests {
 
     fn board() -> GammaBoard {
         let mut board = GammaBoard::new(false);
-        assert!(board.update(Msg::Own(0, Some(unit(0.6)))));
+        assert!(board.update(Msg::Own(Some(unit(0.6)))));
         board
     }
 
@@ -291,7 +287,7 @@ mod tests {
     #[test]
     fn far_values_widen_the_sliders() {
         let mut board = GammaBoard::new(false);
-        board.update(Msg::Own(0, Some(unit(-7.2))));
+        board.update(Msg::Own(Some(unit(-7.2))));
         assert_eq!(board.ranges(), [[0.0, 3.0], [-8.0, 8.0]]);
         board.update(Msg::Button(UNDO));
         assert!((board.pair()[1] + 7.2).abs() < 0.1, "{:?}", board.pair());
@@ -323,14 +319,14 @@ mod tests {
         let looked = |seen| Looked { step: 420, layer: 4, unit: 7, seen };
         let mut board = GammaBoard::new(true);
         assert_eq!((board.caption(), board.told()), (String::new(), Told::default()));
-        board.update(Msg::Own(400, Some(unit(0.6))));
-        assert!(board.caption().contains("after 400 steps: layer 3, unit 1"), "{}", board.caption());
+        board.update(Msg::Own(Some(unit(0.6))));
+        assert!(board.caption().contains("the network untrained: layer 3, unit 1"), "{}", board.caption());
         assert!(board.update(Msg::Lab(looked(Some(unit(0.0))))));
         assert!(board.caption().contains("step 420: layer 5, unit 8, 300 training"), "{}", board.caption());
         assert!(board.view().rows[0].mean.abs() < 0.1);
         assert!(board.update(Msg::Source(Source::Own)) && board.view().rows[0].mean > 0.5);
         board.update(Msg::Source(Source::Lab));
         board.update(Msg::Lab(looked(None)));
-        assert!(board.caption().contains("after 400 steps"), "no batch norm in the lab: the own one");
+        assert!(board.caption().contains("untrained"), "no batch norm in the lab: the own one");
     }
 }

@@ -51,7 +51,7 @@ pub fn view(sweep: &Sweep) -> AffineView {
         trained: cell(&trained),
         frozen: cell(&frozen),
         curves: [curve(&trained), curve(&frozen)],
-        moves: trained.first().map_or(Vec::new(), |(_, run)| {
+        moves: trained.iter().find(|(job, _)| *job == PARTS[0]).map_or(Vec::new(), |(_, run)| {
             run.moves.iter().filter(|(step, _)| step.is_multiple_of(APART)).cloned().collect()
         }),
     }
@@ -61,7 +61,7 @@ pub fn view(sweep: &Sweep) -> AffineView {
 pub(super) fn table(affine: &AffineView) -> Table {
     let mut table = Table::new(
         format!("Trained: {}. Frozen: {}.", affine.trained.accuracy_text(), affine.frozen.accuracy_text()),
-        &["layer", "\u{3b3} at the end", "\u{3b2} at the end"],
+        &["layer", "\u{3b3} at the end, first seed", "\u{3b2} at the end, first seed"],
     );
     if let Some((_, layers)) = affine.moves.last() {
         for (l, &[g0, g, g1, b0, b, b1]) in layers.iter().enumerate() {

@@ -177,11 +177,8 @@ fn but(shown: &GammaView, normalised: f32) -> String {
 /// Whose unit is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Of the experiment's own network, untrained or trained for so many steps.
-    Own {
-        /// Updates made.
-        steps: u32,
-    },
+    /// Of the experiment's own network, untrained.
+    Own,
     /// Of the network in the lab, as it was at a step.
     Lab {
         /// Updates made.
@@ -192,8 +189,7 @@ pub enum Whose {
 /// What stands below the figure; layer and unit count from 0, `count` is how many values there are.
 pub fn caption(whose: Whose, [layer, unit]: [u32; 2], count: usize, over: Over) -> String {
     let network = match whose {
-        Whose::Own { steps: 0 } => "the network untrained".to_owned(),
-        Whose::Own { steps } => format!("the network after {steps} steps"),
+        Whose::Own => "the network untrained".to_owned(),
         Whose::Lab { step } => format!("the lab\u{2019}s network with BN at step {step}"),
     };
     let examples = match over {

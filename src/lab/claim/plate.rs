@@ -123,7 +123,7 @@ fn gamma_plate(sweep: &Sweep) -> Plate {
     let unit = gamma::unit(sweep);
     let [gamma, beta] = gamma::PAIRS[0];
     let count = unit.map_or(0, |unit| unit.x.len());
-    let caption = pair::caption(Whose::Own { steps: steps(sweep) }, gamma::WHICH, count, Over::Training);
+    let caption = pair::caption(Whose::Own, gamma::WHICH, count, Over::Training);
     let view = unit.map(|unit| gamma::view(unit, gamma, beta)).unwrap_or_default();
     Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("a. One unit")
 }
@@ -190,7 +190,8 @@ fn lr_plate(sweep: &Sweep) -> Plate {
         format!("Each large mark is the median of {} seeds (small marks)", plan.seeds)
     };
     let caption = format!(
-        "Fig. 8. {}, {} steps, the rate of {}. {mark}. Bars on top: rates whose median test accuracy is at least 90 %.",
+        "Fig. 8. {}, {} steps, the rate of {}. {mark}. Bars on top: from the lowest \
+         to the highest rate whose median test accuracy is at least 90 %.",
         capital(choice(plan, 0)),
         steps(sweep),
         choice(plan, 1),

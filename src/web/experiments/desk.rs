@@ -111,8 +111,7 @@ impl Desk {
 
     /// Takes the experiment's own unit from what has been run.
     pub(super) fn take(&mut self, sweep: &Sweep) {
-        let steps = sweep.jobs().first().map_or(0, |job| job.steps);
-        self.due |= self.state.update(Msg::Own(steps, gamma::unit(sweep).cloned()));
+        self.due |= self.state.update(Msg::Own(gamma::unit(sweep).cloned()));
     }
 
     /// What its figure shows, its caption, and whether that is the lab's network.
