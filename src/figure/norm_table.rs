@@ -10,7 +10,6 @@ use super::place::Bounds;
 use super::runs::{NAMES, Spot};
 use super::text;
 use crate::lab::claim::view::NormsView;
-use crate::lab::claim::words;
 
 /// Room above and below the cells.
 const TOP: f32 = 20.0;
@@ -60,7 +59,7 @@ pub fn spots(view: &NormsView, size: (u32, u32)) -> Vec<Spot> {
     let mut spots = Vec::new();
     for (row, (arm, cells)) in view.arms.iter().enumerate() {
         for (column, (cell, value)) in cells.iter().zip(&view.columns).enumerate() {
-            let place = format!("{}, {} {}", name(arm).0, view.axis, words::rate(*value));
+            let place = format!("{}, {} {}", name(arm).0, view.axis, view.column_words(*value));
             spots.extend(cells::spot(sheet.bounds(column, row), cell, &place));
         }
     }

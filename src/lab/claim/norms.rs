@@ -3,8 +3,7 @@
 use super::cell::Cell;
 use super::job::{Job, Measure};
 use super::settings::{digits, rings, short_spiral};
-use super::view::NormsView;
-use super::words;
+use super::view::{NormsView, SIZE_AXIS};
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
 use crate::lab::experiment::{Experiment, short_name};
 use crate::lab::sentence::percent;
@@ -17,9 +16,10 @@ pub static ABOUT: About = About {
     heading: "Since 2015",
     claim: "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch; transformers use the first two. Can they stand \
             in for batch norm here?",
-    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end. A norm widens \
-           the range if more settings train with it than with none. Holds here: all four of LayerNorm, RMSNorm, \
-           GroupNorm and DyT widen it. Mixed: some do. Not here: none does.",
+    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end. Over learning \
+           rates a norm stands in if it widens the range: more rates train with it than with none. Over batch sizes \
+           it stands in if at least as many sizes train with it as with batch norm. Holds here: all four of LayerNorm, \
+           RMSNorm, GroupNorm and DyT stand in. Mixed: some do. Not here: none does.",
     source: "Ba et al. 2016; Zhang & Sennrich 2019; Wu & He 2018; Zhu et al. 2025",
     controls: &[
         Control {
@@ -112,17 +112,25 @@ pub fn view(sweep: &Sweep) -> NormsView {
         .collect();
     NormsView {
         columns,
-        axis: if over_sizes(plan) { "batch size" } else { "learning rate" },
+        axis: if over_sizes(plan) { SIZE_AXIS } else { "learning rate" },
         counts: arms.iter().map(|(_, cells)| cells.iter().filter(|cell| cell.trains()).count()).collect(),
         chance: 1.0 / setting(plan).classes() as f32,
         arms,
     }
 }
 
-/// Arms other than none and batch norm that widen the range.
-fn widening(view: &NormsView) -> Vec<&'static str> {
-    let wider = |arm: &usize| view.counts[*arm] > view.counts[0];
-    (BATCH_NORM + 1..ARMS.len()).filter(wider).map(|arm| name(ARMS[arm])).collect()
+/// Arms other than none and batch norm that stand in for it. Where a plain network trains at every batch size nothing
+/// can widen the range: there batch norm itself is the measure.
+fn standing_in(view: &NormsView) -> Vec<&'static str> {
+    let stands_in = |arm: &usize| match is_over_sizes(view) {
+        true => view.counts[*arm] > 0 && view.counts[*arm] >= view.counts[BATCH_NORM],
+        false => view.counts[*arm] > view.counts[0],
+    };
+    (BATCH_NORM + 1..ARMS.len()).filter(stands_in).map(|arm| name(ARMS[arm])).collect()
+}
+
+fn is_over_sizes(view: &NormsView) -> bool {
+    view.axis == SIZE_AXIS
 }
 
 fn grade(view: &NormsView) -> Option<Grade> {
@@ -130,40 +138,50 @@ fn grade(view: &NormsView) -> Option<Grade> {
         return None;
     }
     let others = ARMS.len() - BATCH_NORM - 1;
-    Some(match widening(view).len() {
+    Some(match standing_in(view).len() {
         n if n == others => Grade::Holds,
         0 => Grade::NotHere,
         _ => Grade::Mixed,
     })
 }
 
+/// "of the four LayerNorm and DyT ".
+fn who(names: &[&'static str]) -> String {
+    match names.split_last() {
+        None => "none of the four ".to_owned(),
+        Some(_) if names.len() == ARMS.len() - BATCH_NORM - 1 => "all four ".to_owned(),
+        Some((last, [])) => format!("of the four only {last} "),
+        Some((last, first)) => format!("of the four {} and {last} ", first.join(", ")),
+    }
+}
+
 fn measured(view: &NormsView) -> String {
-    let of = view.columns.len();
-    let what = if view.axis == "batch size" { "batch sizes" } else { "rates" };
+    let names = standing_in(view);
+    let one = names.len() < 2;
+    let found = match is_over_sizes(view) {
+        true if one => format!("{}trains at as many batch sizes as batch norm: ", who(&names)),
+        true => format!("{}train at as many batch sizes as batch norm, or more: ", who(&names)),
+        false if names.is_empty() && view.counts[BATCH_NORM] > view.counts[0] => {
+            "only batch norm widens the range: ".to_owned()
+        }
+        false if names.is_empty() => "no norm widens the range: ".to_owned(),
+        false if one => format!("{}widens the range: ", who(&names)),
+        false => format!("{}widen the range: ", who(&names)),
+    };
     let others: Vec<String> = (BATCH_NORM + 1..ARMS.len())
         .map(|arm| format!("{} with {}", view.counts[arm], name(ARMS[arm])))
         .collect();
-    let widened = match widening(view) {
-        names if names.is_empty() && view.counts[BATCH_NORM] > view.counts[0] => {
-            "only batch norm widens the range: ".to_owned()
-        }
-        names if names.is_empty() => "no norm widens the range: ".to_owned(),
-        names if names.len() == ARMS.len() - BATCH_NORM - 1 => "all of them widen the range: ".to_owned(),
-        names => match names.split_last() {
-            Some((last, [])) => format!("of the four only {last} widens the range: "),
-            Some((last, first)) => format!("of the four {} and {last} widen the range: ", first.join(", ")),
-            None => String::new(),
-        },
-    };
     format!(
-        "{widened}of {of} {what}, {} reach 90 % with BN, {} without a norm, {}.",
+        "{found}of {} {}, {} reach 90 % with BN, {} without a norm, {}.",
+        view.columns.len(),
+        if is_over_sizes(view) { "batch sizes" } else { "rates" },
         view.counts[BATCH_NORM],
         view.counts[0],
         others.join(", ")
     )
 }
 
-/// The highest setting at which each arm trains, and the scores at each arm's best.
+/// The score of each arm at its own best setting.
 fn but(view: &NormsView) -> String {
     let best = |arm: usize| {
         let known = view.arms[arm].1.iter().filter_map(|cell| cell.accuracy().value());
@@ -187,14 +205,11 @@ fn but(view: &NormsView) -> String {
 
 fn table(view: &NormsView) -> Table {
     let mut table = Table::new(format!("Test accuracy at the end, by norm and {}", view.axis), &["norm"]);
-    table.columns.extend(view.columns.iter().map(|&column| words::rate(column)));
+    table.columns.extend(view.columns.iter().map(|&column| view.column_words(column)));
     table.columns.push("train".to_owned());
     for ((name, cells), count) in view.arms.iter().zip(&view.counts) {
         let mut row = vec![(*name).to_owned()];
-        row.extend(cells.iter().map(|cell| match cell.accuracy() {
-            super::cell::Median::At(accuracy) => percent(accuracy),
-            _ => cell.accuracy_text(),
-        }));
+        row.extend(cells.iter().map(Cell::accuracy_text));
         row.push(count.to_string());
         table.rows.push(row);
     }
@@ -204,4 +219,59 @@ fn table(view: &NormsView) -> Table {
 pub(super) fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding { grade: grade(&view), measured: measured(&view), but: but(&view), tables: vec![table(&view)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::claim::cell::End;
+
+    /// As many settings of seven train as `counts` say, arm by arm in the order of the rows.
+    fn view(axis: &'static str, counts: [usize; 6]) -> NormsView {
+        let cell = |accuracy| Cell {
+            ends: vec![End { job: 0, loss: Some(1.0), accuracy: Some(accuracy) }],
+            seeds: 1,
+        };
+        let arm = |(norm, count): (Norm, usize)| {
+            (name(norm), (0..7).map(|k| cell(if k < count { 0.95 } else { 0.5 })).collect())
+        };
+        NormsView {
+            columns: vec![1.0; 7],
+            axis,
+            arms: ARMS.into_iter().zip(counts).map(arm).collect(),
+            counts: counts.to_vec(),
+            chance: 0.5,
+        }
+    }
+
+    #[test]
+    fn over_rates_a_norm_is_measured_by_none_and_over_sizes_by_batch_norm() {
+        let rates = "learning rate";
+        let cases = [
+            (rates, [2, 5, 3, 3, 4, 3], Grade::Holds, "all four widen the range: of 7 rates"),
+            (rates, [2, 5, 2, 3, 2, 2], Grade::Mixed, "of the four only RMSNorm widens the range"),
+            (rates, [2, 5, 2, 2, 1, 2], Grade::NotHere, "only batch norm widens the range"),
+            (rates, [2, 2, 2, 2, 2, 2], Grade::NotHere, "no norm widens the range"),
+            // The plain network trains at every size: nothing can widen that.
+            (
+                SIZE_AXIS,
+                [7, 5, 6, 7, 5, 5],
+                Grade::Holds,
+                "all four train at as many batch sizes as batch norm, or more",
+            ),
+            (
+                SIZE_AXIS,
+                [7, 5, 6, 7, 4, 3],
+                Grade::Mixed,
+                "of the four LayerNorm and RMSNorm train at as many",
+            ),
+            (SIZE_AXIS, [7, 5, 4, 4, 4, 3], Grade::NotHere, "none of the four trains at as many batch sizes"),
+            (SIZE_AXIS, [0, 0, 0, 0, 0, 0], Grade::NotHere, "none of the four trains"),
+        ];
+        for (axis, counts, expected, words) in cases {
+            let view = view(axis, counts);
+            assert_eq!(grade(&view), Some(expected), "{axis} {counts:?}");
+            assert!(measured(&view).starts_with(words), "{}", measured(&view));
+        }
+    }
 }

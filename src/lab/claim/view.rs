@@ -4,6 +4,7 @@
 //! whose `ends` are fewer than its `seeds` is still to run in part; an end without a loss has diverged.
 
 use super::cell::Cell;
+use super::words;
 use crate::lab::probe::{Scaled, Walk};
 
 /// Fig. 8: final test loss over the learning rate.
@@ -69,6 +70,16 @@ pub struct NormsView {
     /// Accuracy of guessing: the light end of the ramp.
     pub chance: f32,
 }
+
+impl NormsView {
+    /// A column in words: a size in full, a rate to two digits.
+    pub fn column_words(&self, column: f32) -> String {
+        if self.axis == SIZE_AXIS { (column as u32).to_string() } else { words::rate(column) }
+    }
+}
+
+/// What [`NormsView::axis`] is called over batch sizes.
+pub const SIZE_AXIS: &str = "batch size";
 
 /// Values of one unit: a row of Fig. 5.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -266,7 +277,7 @@ pub struct ScaleView {
     pub rates: Vec<f32>,
     /// Without, with.
     pub arms: [HiddenArm; 2],
-    /// The second layer's weights times ten, without and with, first seed.
+    /// The second layer's weights times ten, without and with: medians over the seeds.
     pub scaled: [Option<Scaled>; 2],
 }
 
