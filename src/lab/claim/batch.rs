@@ -137,6 +137,9 @@ fn measured(view: &BatchView) -> String {
         format!("{with} with BN against {without} without at batch size {}", view.sizes[size])
     };
     match run_in {
+        0 if view.worse.get(1) == Some(&true) => {
+            format!("with batches of {} BN is not behind, {}; it is, {}.", view.sizes[0], pair(0), pair(1))
+        }
         0 => format!("{}.", pair(0)),
         1 => format!("with batches of {} BN is behind, {}; {}.", view.sizes[0], pair(0), pair(1)),
         n => format!(

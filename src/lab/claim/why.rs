@@ -9,6 +9,7 @@ use super::view::{HiddenArm, NoiseCurve, ScaleView, ShiftArm, WhyView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
 use crate::lab::experiment::Experiment;
+use crate::lab::probe::Scaled;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
 use crate::nn::activation::Activation;
@@ -171,13 +172,6 @@ fn shift(sweep: &Sweep, arm: usize) -> ShiftArm {
 }
 
 fn scale(sweep: &Sweep) -> ScaleView {
-    let part = |arm: usize| {
-        let outcome = |place| match sweep.outcome(place) {
-            Some(Outcome::Scaled(scaled)) => Some(*scaled),
-            _ => None,
-        };
-        places(sweep, SCALED + arm).filter_map(outcome).next()
-    };
     let arms = [0, 1].map(|arm| {
         let cells = (0..HIDDEN_RATES).map(|k| Cell::gather(sweep, places(sweep, HIDDEN + 2 * k + arm), 1));
         let weights = |k: usize| {
@@ -188,7 +182,27 @@ fn scale(sweep: &Sweep) -> ScaleView {
         };
         HiddenArm { cells: cells.collect(), second_weights: (0..HIDDEN_RATES).map(weights).collect() }
     });
-    ScaleView { rates: (0..HIDDEN_RATES).map(hidden_rate).collect(), arms, scaled: [part(0), part(1)] }
+    ScaleView {
+        rates: (0..HIDDEN_RATES).map(hidden_rate).collect(),
+        arms,
+        scaled: [0, 1].map(|arm| scaled(sweep, arm)),
+    }
+}
+
+/// Field by field the median over the seeds.
+fn scaled(sweep: &Sweep, arm: usize) -> Option<Scaled> {
+    let outcome = |place| match sweep.outcome(place) {
+        Some(Outcome::Scaled(scaled)) => Some(*scaled),
+        _ => None,
+    };
+    let seen: Vec<Scaled> = places(sweep, SCALED + arm).filter_map(outcome).collect();
+    let over = |of: fn(&Scaled) -> f32| median(seen.iter().map(of).collect());
+    Some(Scaled {
+        output_change: over(|seen| seen.output_change)?,
+        losses: [over(|seen| seen.losses[0])?, over(|seen| seen.losses[1])?],
+        gradient_ratio: over(|seen| seen.gradient_ratio)?,
+        cosine: over(|seen| seen.cosine)?,
+    })
 }
 
 /// What the three figures show.
@@ -271,8 +285,49 @@ fn cosine(value: f32) -> String {
     if value < 0.0 { format!("\u{2212}{:.3}", -value) } else { format!("{value:.3}") }
 }
 
+/// Where the noise did otherwise than the paper says: it cost batch norm something, or did not stop the plain network.
+fn noise_failed(view: &WhyView) -> Option<String> {
+    let [plain, bn, plain_noise, bn_noise] = view.noise.each_ref().map(|curve| curve.end);
+    let harm = match (bn, bn_noise) {
+        (Some(quiet), Some(noisy)) if quiet - noisy > POINTS => {
+            Some(format!("The noise cost BN {:.1} points.", 100.0 * (quiet - noisy)))
+        }
+        (Some(_), None) if view.noise[3].seeds > 0 => Some("With the noise BN diverged.".to_owned()),
+        _ => None,
+    };
+    let stopped = match (plain, plain_noise) {
+        (Some(quiet), Some(noisy)) if noisy >= quiet - POINTS => Some(format!(
+            "The noise did not stop the plain network: {} with it, {} without.",
+            percent(noisy),
+            percent(quiet)
+        )),
+        _ => None,
+    };
+    let said: Vec<String> = [harm, stopped].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// How the weights' own growth takes back what is added to their rate: from the smallest hidden rate to the largest.
+fn own_brake(scale: &ScaleView) -> Option<String> {
+    let sizes = &scale.arms[1].second_weights;
+    let grown = (*sizes.last()?)? / (*sizes.first()?)?;
+    let faster = scale.rates.last()? / scale.rates.first()?;
+    let effective = faster / (grown * grown);
+    let change = if effective < 1.0 {
+        format!("falls {}", words::times(1.0 / effective))
+    } else {
+        format!("rises {}", words::times(effective))
+    };
+    Some(format!(
+        "Large weights slow themselves: with a hidden rate {} as high the second layer's end {} as large with BN, so \
+         the effective rate, rate over squared size, {change}.",
+        words::times(faster),
+        words::times(grown),
+    ))
+}
+
 fn but(view: &WhyView) -> String {
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = noise_failed(view).into_iter().collect();
     let [_, with] = &view.shift;
     if with.cosines.len() > 1 {
         let [low, high] = range(&with.cosines);
@@ -291,6 +346,7 @@ fn but(view: &WhyView) -> String {
             words::number(1.0 / with.gradient_ratio),
         ));
     }
+    parts.extend(own_brake(&view.scale));
     parts.push("Not settled: try the other networks and rates.".to_owned());
     parts.join(" ")
 }

@@ -10,6 +10,8 @@ pub fn number(value: f32) -> String {
     match size {
         s if s.is_nan() => "not a number".to_owned(),
         s if s.is_infinite() => format!("{sign}\u{221e}"),
+        // What a probe keeps in place of a number that was not finite.
+        s if s >= f64::from(f32::MAX) => "overflowed".to_owned(),
         0.0 => "0".to_owned(),
         s if s < 0.000_95 => format!("{sign}{}", power(s)),
         s if s < 9.95 => {
@@ -138,6 +140,7 @@ mod tests {
             (1.2e-8, "1.2 × 10⁻⁸"),
             (-0.5, "\u{2212}0.50"),
             (0.0, "0"),
+            (f32::MAX, "overflowed"),
         ];
         for (value, text) in cases {
             assert_eq!(number(value), text);
