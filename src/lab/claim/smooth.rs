@@ -4,7 +4,7 @@
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Inputs, Outcome, Walks};
-use super::settings::{digits, short_spiral};
+use super::settings::{digits, rings, short_spiral};
 use super::view::{InputsView, SmoothArm, SmoothView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
@@ -25,7 +25,8 @@ pub static ABOUT: About = About {
             predictably, so training is steadier.",
     rule: "Three comparisons of the band of losses met along the gradient, each by the median over the seeds: narrower \
            with batch norm over the whole run; over the first 100 steps; and relative to the loss. Holds here: all \
-           three. Mixed: some. Not here: none. The drift of the inputs is shown and not graded.",
+           three. Mixed: some. Not here: none. A run that diverges counts with its probes until then. The drift of the \
+           inputs is shown and not graded.",
     source: "Santurkar et al. 2018, section 3; Ioffe & Szegedy 2015, Fig. 1",
     controls: &[Control {
         label: "network",
@@ -34,6 +35,7 @@ pub static ABOUT: About = About {
             "short spiral, 4 × 32 ReLU, rate 0.1",
             "spiral, 8 × 16 ReLU, rate 0.3",
             "digits, 3 × 100 sigmoid, rate 0.5",
+            "rings, 2 × 16 tanh, rate 0.3",
         ],
         usual: 2,
     }],
@@ -68,6 +70,7 @@ fn setting(plan: &Plan) -> Experiment {
         0 => digits(3, 100),
         1 => short_spiral(4, 32),
         3 => network_of_2015(),
+        4 => rings(),
         _ => Experiment::default(),
     }
 }
@@ -174,12 +177,11 @@ fn grade(view: &SmoothView) -> Option<Grade> {
     })
 }
 
-/// "3.0 times narrower", "9.0 times wider".
+/// "3.0 times narrower", "9.0 times wider"; of a band that overflowed there is no telling how many times.
 fn width([without, with]: [f32; 2]) -> String {
-    match without / with {
-        r if r > 1.0 => format!("{} narrower", words::times(r)),
-        r => format!("{} wider", words::times(1.0 / r)),
-    }
+    let how = if without > with { "narrower" } else { "wider" };
+    let (wide, narrow) = (without.max(with), without.min(with));
+    if wide < f32::MAX { format!("{} {how}", words::times(wide / narrow)) } else { how.to_owned() }
 }
 
 fn measured(view: &SmoothView) -> Option<String> {
@@ -209,9 +211,14 @@ fn measured(view: &SmoothView) -> Option<String> {
 
 fn but(view: &SmoothView) -> Option<String> {
     let [without, with] = &view.arms;
+    let diverged = |arm: &SmoothArm, name: &str| match arm.diverged {
+        0 => String::new(),
+        n => format!(" {n} of the runs {name} BN diverged, and with them their probes end."),
+    };
+    let ended = diverged(with, "with") + &diverged(without, "without");
     Some(format!(
         "A lower loss makes a narrower band by itself: relative to the loss it is {} with BN and {} without. Of the \
-         probes {} go up with BN, {} without; the largest slope change (effective smoothness) is {} and {}.",
+         probes {} go up with BN, {} without; the largest slope change (effective smoothness) is {} and {}.{ended}",
         words::number(with.relative_width?),
         words::number(without.relative_width?),
         percent(with.rising?),
