@@ -18,11 +18,11 @@ const BUDGET: [f64; 2] = [4.0, 8.0];
 const LONG: f64 = 50.0;
 /// What must hold everywhere. Two networks' trainer and the browser's own threads fill two cores, and what else runs
 /// there takes caches and turns: the same work then costs up to twice its own time.
-const BOUND: [f64; 2] = [8.0, 16.0];
+pub(super) const BOUND: [f64; 2] = [8.0, 16.0];
 /// The same for the most between two looks, which also holds more than one task.
 const BOUND_MOST: f64 = 75.0;
 /// So many times that where other programs crowd the computer.
-const CROWDED: f64 = 2.0;
+pub(super) const CROWDED: f64 = 2.0;
 /// Looks at the meter in one window, some frames apart.
 const LOOKS: usize = 60;
 /// Windows tried: caches and cores are shared with other programs, and the least disturbed window counts.
@@ -50,8 +50,14 @@ const METER: &str = "<script>
     ask(count);
 </script>";
 
+/// From now on the browser counts what the main thread spends; before the page is opened.
+pub(super) async fn count(page: &Page) -> Result<()> {
+    page.devtools("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
+    Ok(())
+}
+
 /// Seconds of its own time that the main thread has spent on tasks.
-async fn spent(page: &Page) -> Result<f64> {
+pub(super) async fn spent(page: &Page) -> Result<f64> {
     let answer = page.devtools("Performance.getMetrics", json!({})).await?;
     let metrics = answer["metrics"].as_array().context("the browser counts nothing")?;
     let tasks = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
@@ -93,7 +99,7 @@ async fn price(page: &Page) -> Result<f64> {
 }
 
 /// More programs want to run than there are cores for: what is measured then is not of the page alone.
-fn is_crowded() -> bool {
+pub(super) fn is_crowded() -> bool {
     let load = fs::read_to_string("/proc/loadavg").ok();
     let load: Option<f64> = load.and_then(|text| text.split(' ').next()?.parse().ok());
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -108,7 +114,7 @@ fn percentile(sorted: &[f64], share: f64) -> f64 {
 /// Work per frame and the longest task after the load, with the whole lab in sight: measured, and within bounds.
 pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Result<()> {
     page.serve(|site| site.head(METER))?;
-    page.devtools("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
+    count(page).await?;
     page.open("", View { height: 1700, ..View::DESKTOP }).await?;
     page.wait("some steps", "Number(document.documentElement.dataset.step) > 60").await?;
     page.click("[data-role=train]").await?;

@@ -5,6 +5,7 @@
 
 mod live;
 mod size;
+mod sweep;
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use lexopt::prelude::*;
 use serde_json::{Map, Value};
 
 /// The parts, in the order they are measured; names after the options choose some.
-const PARTS: [&str; 5] = ["size", "speed", "start", "frames", "memory"];
+const PARTS: [&str; 6] = ["size", "speed", "start", "frames", "sweep", "memory"];
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -78,6 +79,7 @@ async fn run(options: &Options, json: Option<PathBuf>) -> Result<()> {
             "speed" => speed(&session.page(Site::new(&options.site)).await?).await,
             "start" => live::start(&session, options).await,
             "frames" => live::frames(&session, options).await,
+            "sweep" => sweep::report(&session, options).await,
             _ => live::memory(&session, options).await,
         };
         session.end().await?;
