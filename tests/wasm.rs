@@ -4,8 +4,11 @@
 //! A change of the arithmetic that is meant to be one (another order of summation) changes the constants: both
 //! runs print what they got.
 
+use batchnorm_playground::lab::claim::job::{self, Job, Measure};
 use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::link;
+use batchnorm_playground::lab::wire;
+use batchnorm_playground::nn::norm::Norm;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -46,4 +49,40 @@ fn sigmoid_on_digits_has_these_bits() {
 #[cfg_attr(not(target_arch = "wasm32"), test)]
 fn tanh_on_circles_has_these_bits() {
     expect("d=circle&a=tanh&seed=6", 100, [0x8f3d_f677_0861_98b7, 0xffd8_eb38_a88b_38bc]);
+}
+
+/// FNV-1a of the bytes that a worker sends of an outcome.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+fn whatever_a_sweep_measures_has_these_bits() {
+    let cases = [
+        ("training", Measure::Training { every: 5 }, 20, 0x40e3_ba2a_a998_4ac1),
+        ("noisy", Measure::Noisy { every: 5 }, 20, 0xb074_5e6c_44c1_bee0),
+        ("gradients", Measure::Gradients, 10, 0x4c8a_9181_46bf_cc66),
+        ("growth", Measure::Growth, 0, 0x4199_6ca7_edbe_acaa),
+        ("walks", Measure::Walks { every: 5 }, 20, 0xe14a_4439_e83c_0f5f),
+        ("inputs", Measure::Inputs { every: 10 }, 60, 0xa226_741f_90b9_83ee),
+        ("shift", Measure::Shift, 20, 0xaf45_d153_84af_e97c),
+        ("scaled", Measure::Scaled, 0, 0x8466_81e9_3785_5e0b),
+        ("unit", Measure::Unit { layer: 2, unit: 0 }, 0, 0x5970_c7e1_0228_b6cc),
+        ("affine", Measure::Affine { every: 5 }, 20, 0x6e66_61b3_cc4c_9127),
+    ];
+    let (experiment, notes) = link::read("a=tanh&l=4&seed=6");
+    assert!(notes.is_empty(), "{notes:?}");
+    let found = cases.each_ref().map(|(name, measure, steps, _)| {
+        let mut experiment = experiment.clone();
+        if *measure == Measure::Shift {
+            experiment.learning_rate = 1e-4;
+        }
+        let job = Job { experiment, arm: Norm::Batch, steps: *steps, measure: measure.clone() };
+        (*name, hash(&wire::encode(&job::run(&job, Some(DIGITS)).unwrap())))
+    });
+    let expected = cases.each_ref().map(|(name, _, _, bits)| (*name, *bits));
+    assert_eq!(found, expected, "{found:#018x?}");
 }
