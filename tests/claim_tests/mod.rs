@@ -1,0 +1,6 @@
+//! Verdicts of whole experiments, and single numbers beside those measured elsewhere.
+
+mod probes;
+mod single_runs;
+mod verdicts;
+mod why;
