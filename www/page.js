@@ -1,7 +1,15 @@
 // Starts the page: compiles the module once, runs it here for the figures, and hands it on for the workers.
 (async () => {
-  const base = document.currentScript ? document.currentScript.src : new URL("www/page.js", location.href).href;
+  const base = document.currentScript?.src;
   const at = (path) => new URL(path, base).href;
+  // Where the page's other files are: beside this script, but for the page that holds them all (single.js).
+  const files = typeof unpack === "function" ? await unpack() : {
+    module: at("../pkg/batchnorm_playground_bg.wasm"),
+    worker: at("worker.js"),
+    digits: at("digits.bin"),
+    lab: at("../index.html"),
+    link: location.hash,
+  };
   // A function that returns four numbers side by side: the smallest module that only some browsers take.
   const lanes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
   if (!WebAssembly.validate(new Uint8Array(lanes))) {
@@ -9,24 +17,25 @@
   }
   const root = document.getElementById("playground");
   const framed = root.hasAttribute("data-frame");
-  // The lab's worker loads while the module is compiled; an embed starts none before it is seen. Without one the page
-  // trains by itself.
+  // The lab's worker loads while the module is compiled; an embed starts none before it is seen, and a page that is of
+  // another origin than its files (in some sandboxes) none of this kind. Without one the page trains by itself.
   let worker;
   try {
-    worker = framed ? undefined : new Worker(at("worker.js"));
+    const early = !framed && new URL(files.worker).origin === self.origin;
+    worker = early ? new Worker(files.worker) : undefined;
     worker?.addEventListener("error", (event) => {
       event.preventDefault();
       worker = undefined;
     }, { once: true });
   } catch {}
-  const response = await fetch(at("../pkg/batchnorm_playground_bg.wasm"));
+  const response = await fetch(files.module);
   const module = await WebAssembly.compileStreaming(response.clone())
     .catch(async () => WebAssembly.compile(await response.arrayBuffer()));
   await wasm_bindgen({ module_or_path: module });
   // The page lives for as long as its handle is kept.
   root.playground = framed
-    ? wasm_bindgen.mount_embed(root, location.hash, true, at("../index.html"), module, at("worker.js"), at("digits.bin"))
-    : wasm_bindgen.mount(root, module, worker, at("worker.js"), at("digits.bin"));
+    ? wasm_bindgen.mount_embed(root, files.link, true, files.lab, module, files.worker, files.digits)
+    : wasm_bindgen.mount(root, module, worker, files.worker, files.digits);
 })().catch((error) => {
   const note = document.querySelector("[data-role=failed]");
   if (note) note.hidden = false;

@@ -1,5 +1,8 @@
 // A worker that trains: loads the module it is handed, then passes messages to the trainer and its answers back.
-importScripts(new URL("../pkg/batchnorm_playground.js", self.script ?? self.location.href).href);
+// The glue is there already where it is part of this script.
+if (typeof wasm_bindgen === "undefined") {
+  importScripts(new URL("../pkg/batchnorm_playground.js", self.script ?? self.location.href).href);
+}
 self.onmessage = async ({ data: module }) => {
   try {
     await wasm_bindgen({ module_or_path: module });

@@ -231,13 +231,23 @@ impl Embed {
         )
     }
 
-    /// The frame's line.
+    /// Its address, for a site whose files are at `base` (ending in a slash), or that is the one file `base`.
+    pub fn address(&self, base: &str, settings: &str) -> String {
+        let link = self.link(settings);
+        match self.subject {
+            _ if base.ends_with('/') => format!("{base}embed.html#{link}"),
+            // The file shows the lab if no experiment is named.
+            Subject::Live => format!("{base}#{link}&exp={}", self.subject.key()),
+            Subject::Claim(_) => format!("{base}#{link}"),
+        }
+    }
+
+    /// The frame's line; `base` as for the address.
     pub fn frame(&self, base: &str, settings: &str) -> String {
         format!(
-            "<iframe src=\"{}embed.html#{}\" title=\"{}, with and without batch norm\" width=\"100%\" height=\"{}\" \
+            "<iframe src=\"{}\" title=\"{}, with and without batch norm\" width=\"100%\" height=\"{}\" \
              loading=\"lazy\" style=\"border:0\"></iframe>",
-            quoted(base),
-            quoted(&self.link(settings)),
+            quoted(&self.address(base, settings)),
             self.subject.heading(),
             height(700)
         )

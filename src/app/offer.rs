@@ -10,15 +10,26 @@ use crate::lab::claim::Plan;
 pub const NOW: &str = "now";
 /// For a page that stands at no address of the web, such as a file on this computer.
 const SOMEWHERE: &str = "https://example.org/batchnorm-playground/";
+/// The site in one file, where it has no address of the web: beside the post.
+const BESIDE: &str = "batchnorm-playground.html";
+
+/// The page that offers, at its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home<'a> {
+    /// One of the site's pages.
+    Site(&'a str),
+    /// The site in one file.
+    File(&'a str),
+}
 
 /// The lines and what stands beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
-    /// The script and the element.
-    pub element: String,
+    /// The script and the element; none where the site is one file, which has no script to load.
+    pub element: Option<String>,
     /// The frame.
     pub frame: String,
-    /// Address of the embed alone; none where this page is no site that has one.
+    /// Address of the embed alone; none where this page has none itself.
     pub preview: Option<String>,
     /// Something to know, or nothing.
     pub note: &'static str,
@@ -46,9 +57,9 @@ pub fn plan_settings(plan: &Plan) -> String {
 }
 
 impl App {
-    /// For a page at `address`. `chosen` are keys and words, those of an embed's link and `settings`; `plan` the share
-    /// keys of the chosen experiment as it is on the page.
-    pub fn offer(&self, address: &str, chosen: &[(String, String)], plan: &str) -> Offer {
+    /// `chosen` are keys and words, those of an embed's link and `settings`; `plan` the share keys of the chosen
+    /// experiment as it is on the page.
+    pub fn offer(&self, home: Home<'_>, chosen: &[(String, String)], plan: &str) -> Offer {
         let link = chosen.iter().filter(|(key, word)| key != "settings" && !word.is_empty());
         let link: Vec<String> = link.map(|(key, word)| format!("{key}={word}")).collect();
         let (embed, _) = Embed::read(&link.join("&"));
@@ -59,21 +70,51 @@ impl App {
             Subject::Live => self.link(),
             Subject::Claim(_) => plan.to_owned(),
         };
-        let page = address.split(['#', '?']).next().unwrap_or_default();
-        let here = page.starts_with("http").then(|| page.rsplit_once('/')).flatten();
-        let base = here.map_or_else(|| SOMEWHERE.to_owned(), |(folder, _)| format!("{folder}/"));
+        let base = home.base();
         Offer {
-            element: embed.element(&base, &settings),
+            element: matches!(home, Home::Site(_)).then(|| embed.element(&base, &settings)),
             frame: embed.frame(&base, &settings),
-            preview: here.map(|_| format!("{base}embed.html#{}", embed.link(&settings))),
+            preview: home.own().map(|base| embed.address(&base, &settings)),
             note: if own {
                 "Your own data is in no link: this embed shows the first settings."
-            } else if here.is_none() {
-                "This page is a file on this computer: put the address of your copy of the site into the lines."
-            } else {
+            } else if home.is_on_the_web() {
                 ""
+            } else if let Home::File(_) = home {
+                "This page is one file: put it beside the post, or its address into the line."
+            } else {
+                "This page is a file on this computer: put the address of your copy of the site into the lines."
             },
         }
+    }
+}
+
+impl Home<'_> {
+    /// Without query and hash.
+    fn page(&self) -> &str {
+        let (Self::Site(address) | Self::File(address)) = self;
+        address.split(['#', '?']).next().unwrap_or_default()
+    }
+
+    fn is_on_the_web(&self) -> bool {
+        self.page().starts_with("http")
+    }
+
+    /// Where its embeds are, a folder or a file; none where it has no address itself.
+    fn own(&self) -> Option<String> {
+        match self {
+            Self::Site(_) if self.is_on_the_web() => Some(format!("{}/", self.page().rsplit_once('/')?.0)),
+            Self::File(_) if self.page().contains('/') => Some(self.page().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Where they are in the lines.
+    fn base(&self) -> String {
+        let made_up = match self {
+            Self::Site(_) => SOMEWHERE,
+            Self::File(_) => BESIDE,
+        };
+        self.own().filter(|_| self.is_on_the_web()).unwrap_or_else(|| made_up.to_owned())
     }
 }
 
@@ -82,11 +123,11 @@ mod tests {
     use super::*;
     use crate::lab::claim::Claim;
 
-    const HERE: &str = "https://you.github.io/bn/index.html?x#v=1";
+    const HERE: Home<'_> = Home::Site("https://you.github.io/bn/index.html?x#v=1");
 
-    fn offer(link: &str, address: &str, chosen: &[(&str, &str)], plan: &str) -> Offer {
+    fn offer(link: &str, home: Home<'_>, chosen: &[(&str, &str)], plan: &str) -> Offer {
         let chosen: Vec<_> = chosen.iter().map(|&(key, word)| (key.to_owned(), word.to_owned())).collect();
-        App::new(link, true).offer(address, &chosen, plan)
+        App::new(link, true).offer(home, &chosen, plan)
     }
 
     #[test]
@@ -99,7 +140,8 @@ mod tests {
         assert!(
             made.frame.starts_with("<iframe src=\"https://you.github.io/bn/embed.html#v=1&amp;exp=lr&amp;")
         );
-        assert!(made.element.contains("<batchnorm-playground experiment=\"lr\" theme=\"dark\" bg=\"none\""));
+        let element = made.element.unwrap();
+        assert!(element.contains("<batchnorm-playground experiment=\"lr\" theme=\"dark\" bg=\"none\""));
         assert_eq!((made.frame.lines().count(), made.note), (1, ""));
         let first = offer("", HERE, &[("exp", "live"), ("theme", "auto"), ("run", "")], "");
         assert_eq!(first.preview.as_deref(), Some("https://you.github.io/bn/embed.html#v=1"));
@@ -120,8 +162,26 @@ mod tests {
         app.experiment.data = DataKind::Own;
         let made = app.offer(HERE, &[("settings".into(), NOW.into())], "");
         assert!(made.note.contains("in no link") && made.preview.unwrap().ends_with("#v=1"));
-        let file = offer("", "file:///home/you/batchnorm-playground.html", &[], "");
-        assert!(file.preview.is_none() && file.note.contains("file") && file.frame.contains(SOMEWHERE));
+        let site = offer("", Home::Site("file:///home/you/bn/index.html"), &[], "");
+        assert!(site.preview.is_none() && site.note.contains("file") && site.frame.contains(SOMEWHERE));
+    }
+
+    #[test]
+    fn the_site_in_one_file_offers_itself_in_a_frame() {
+        let chosen = [("exp", "lr"), ("theme", "dark")];
+        let web = offer("", Home::File("https://you.github.io/bn.html?lab#v=1"), &chosen, "");
+        assert!(
+            web.frame
+                .starts_with("<iframe src=\"https://you.github.io/bn.html#v=1&amp;exp=lr&amp;theme=dark\"")
+        );
+        assert_eq!((web.element, web.note), (None, ""));
+        assert_eq!(web.preview.as_deref(), Some("https://you.github.io/bn.html#v=1&exp=lr&theme=dark"));
+        // It shows the lab unless the address names an experiment.
+        let disk = offer("", Home::File("file:///home/you/copy.html"), &[("exp", "live")], "");
+        assert!(disk.frame.starts_with("<iframe src=\"batchnorm-playground.html#v=1&amp;exp=live\""));
+        assert_eq!(disk.preview.as_deref(), Some("file:///home/you/copy.html#v=1&exp=live"));
+        assert!(disk.note.contains("beside the post"));
+        assert_eq!(offer("", Home::File("about:srcdoc"), &[], "").preview, None);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Drop for Embedded {
 pub(super) struct Site<'a> {
     /// Whether the document is the embed's own.
     pub(super) framed: bool,
-    /// Address of the page with everything.
+    /// Address of the page with everything; empty where it has none.
     pub(super) lab: &'a str,
     pub(super) module: JsValue,
     pub(super) addresses: Addresses,
@@ -94,8 +94,10 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
             let (alone, start) = (what.plan(link), Start::of_link(link, calm));
             let (top, lab) = (window.clone(), lab.to_owned());
             let show = Box::new(move |link: &str, _: &HtmlElement| {
-                // A blocked window leaves the link at the foot.
-                let _ = top.open_with_url_and_target(&format!("{lab}#{link}"), "_blank");
+                if !lab.is_empty() {
+                    // A blocked window leaves the link at the foot.
+                    let _ = top.open_with_url_and_target(&format!("{lab}#{link}"), "_blank");
+                }
             });
             let parts = Parts { module, addresses, start, show, look: None, alone, wants };
             Alive::Claim(Board::open(&root, parts)?.ok_or("no experiment")?)
@@ -109,7 +111,9 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     link_to_lab.append_with_str_1("lab")?;
     link_to_lab.set_href(&to_lab);
     link_to_lab.set_target(if framed { "_top" } else { "_self" });
-    foot.append_child(&link_to_lab)?;
+    if !lab.is_empty() {
+        foot.append_child(&link_to_lab)?;
+    }
     let mut listeners = Vec::new();
     if let Some(queue) = &queue {
         queue.listen(&window, &alive)?;

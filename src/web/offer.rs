@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use super::dom;
 use super::page::Page;
 use crate::app::embed::height;
-use crate::app::offer::subjects;
+use crate::app::offer::{Home, subjects};
 
 impl Page {
     pub(super) fn listen_to_offer(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -55,8 +55,13 @@ impl Page {
             .find(|place| place.get_attribute("data-experiment").as_deref() == Some(subject));
         let plan = place_of.and_then(|place| place.get_attribute("data-settings")).unwrap_or_default();
         let here = self.window.location().href().unwrap_or_default();
-        let offer = self.app.borrow().offer(&here, &chosen, &plan);
-        for (name, line) in [("embed-element", &offer.element), ("embed-frame", &offer.frame)] {
+        let home = if self.root.has_attribute("data-file") { Home::File(&here) } else { Home::Site(&here) };
+        let offer = self.app.borrow().offer(home, &chosen, &plan);
+        if let Some(part) = role("embed-as-element") {
+            dom::show(&part, offer.element.is_some());
+        }
+        let element = offer.element.as_deref().unwrap_or_default();
+        for (name, line) in [("embed-element", element), ("embed-frame", &offer.frame)] {
             if let Some(field) = role(name) {
                 field_of(&field).set_value(line);
             }

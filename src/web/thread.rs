@@ -124,9 +124,10 @@ impl Drop for Hired {
     }
 }
 
-/// Whether a script's site is not this page's: browsers start no worker from there.
+/// Whether a script's site is not this page's: browsers start no worker from there. In some sandboxes a page is of no
+/// site, whatever its address.
 fn is_from_elsewhere(script: &str) -> bool {
-    let here = web_sys::window().and_then(|window| window.location().origin().ok());
+    let here = web_sys::window().map(|window| window.origin());
     let there = Url::new(script).ok().filter(|there| there.protocol().starts_with("http"));
     there.is_some_and(|there| here.is_none_or(|here| here != there.origin()))
 }

@@ -11,6 +11,7 @@ mod cargo;
 mod dist;
 mod serve;
 mod shots;
+mod single;
 mod site;
 mod step;
 mod tally;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::build::{self, Bundle, NAME};
 use crate::cargo::Workspace;
+use crate::single;
 
 /// The site's files by their path below its root, with `/` on every system.
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
@@ -40,16 +41,19 @@ fn assemble(root: &Path, bundle: Bundle) -> Result<Files> {
         collect(&www, "www", &mut files)?;
     }
     files.insert("batchnorm-playground.js".to_owned(), element(&files)?);
+    files.insert(single::NAME.to_owned(), single::page(&files)?);
     Ok(files)
+}
+
+/// A file that is text.
+pub(crate) fn text<'files>(files: &'files Files, path: &str) -> Result<&'files str> {
+    let bytes = files.get(path).with_context(|| format!("{path} is missing"))?;
+    std::str::from_utf8(bytes).with_context(|| path.to_owned())
 }
 
 /// The custom element and the glue in one script, which may be named by a page more than once.
 fn element(files: &Files) -> Result<Vec<u8>> {
-    let text = |path: &str| -> Result<&str> {
-        let bytes = files.get(path).with_context(|| format!("{path} is missing"))?;
-        std::str::from_utf8(bytes).with_context(|| path.to_owned())
-    };
-    let (glue, element) = (text(&format!("pkg/{NAME}.js"))?, text("www/element.js")?);
+    let (glue, element) = (text(files, &format!("pkg/{NAME}.js"))?, text(files, "www/element.js")?);
     let script = format!("if (!customElements.get(\"batchnorm-playground\")) {{\n{glue}\n{element}}}\n");
     Ok(script.into_bytes())
 }
@@ -111,7 +115,7 @@ mod tests {
         let second = assemble(&there, bundle()).unwrap();
         fs::remove_dir_all(&there).unwrap();
         assert_eq!(first, second);
-        assert!(first.len() > 20 && first.contains_key("embed.html"));
+        assert!(first.len() > 20 && first.contains_key("embed.html") && first.contains_key(single::NAME));
     }
 
     #[test]

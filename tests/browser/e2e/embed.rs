@@ -11,10 +11,11 @@ fn html(page: String) -> Reply {
     Reply::new("text/html; charset=utf-8", page)
 }
 
-/// The post in its blog; the playground's files are at the site's root instead of under /bn/.
+/// The post in its blog, and the playground's files under /bn/ as the post says.
 fn blog(site: Site, post: &str) -> Site {
-    let page = post.replace("/bn/", "/").replace("/assets/", "/blog/");
-    site.reply("/post.html", html(page))
+    let page = post.replace("/assets/", "/blog/");
+    site.below("/bn/")
+        .reply("/post.html", html(page))
         .reply("/blog/theme.css", Reply::new("text/css", THEME))
         .reply("/blog/math.js", Reply::new("text/javascript", MATH))
 }

@@ -13,3 +13,21 @@ pub(crate) async fn without_a_complaint(page: &Page) -> Result<()> {
     ensure!(requests.iter().any(|path| path.ends_with(".wasm")), "no module was asked for: {requests:?}");
     Ok(())
 }
+
+/// The site lies deep below its host's root, and nothing of it anywhere else.
+pub(crate) async fn under_any_path(page: &Page) -> Result<()> {
+    page.serve(|site| site.below("/some/blog/bn/"))?;
+    page.open("some/blog/bn/#d=digits&l=2", View::DESKTOP).await?;
+    page.wait("training", "Number(document.documentElement.dataset.step) > 5").await?;
+    let step = "Number(document.querySelector('[data-role=at-step]')?.textContent.match(/\\d+/)?.[0])";
+    for page_of_one in ["embed.html#v=1", "batchnorm-playground.html#v=1&exp=live"] {
+        page.open(&format!("some/blog/bn/{page_of_one}"), View::DESKTOP).await?;
+        page.wait(&format!("{page_of_one} to train"), &format!("{step} > 5")).await?;
+    }
+    let requests = page.requests();
+    ensure!(
+        requests.iter().all(|path| path.starts_with("/some/blog/bn/") || path.starts_with("/__")),
+        "{requests:?}"
+    );
+    Ok(())
+}

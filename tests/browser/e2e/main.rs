@@ -26,6 +26,7 @@ mod missing;
 mod named;
 mod own_data;
 mod panels;
+mod single;
 mod soak;
 mod states;
 
@@ -34,6 +35,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, harness::pages_are_driven),
     test!(&[Engine::Chromium], harness::preferences_are_emulated),
     test!(Engine::ALL, loads::without_a_complaint),
+    test!(Engine::ALL, loads::under_any_path),
     test!(Engine::ALL, lab::it_trains_by_itself_and_tells_its_story),
     test!(Engine::ALL, lab::digits_are_fetched_when_chosen_and_train),
     test!(Engine::ALL, lab::the_2015_figure_shows_the_native_numbers),
@@ -121,6 +123,12 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, embed::every_subject_stands_in_a_frame_and_tells_its_height),
     test!(Engine::ALL, embed::a_frame_takes_its_theme_from_its_parent_alone),
     test!(Engine::ALL, embed::an_element_lives_on_a_page_of_another_site),
+    test!(Engine::ALL, single::a_double_click_is_enough),
+    test!(Engine::ALL, single::a_sandboxed_frame_is_enough),
+    test!(Engine::ALL, single::the_text_of_a_frame_is_enough),
+    test!(Engine::ALL, single::its_policy_is_enough),
+    test!(Engine::ALL, single::embed_and_lab_lead_to_each_other),
+    test!(Engine::ALL, single::a_sandboxed_frame_of_the_site_has_its_worker),
     test!(&[Engine::Chromium], soak::the_lab_in_long_use_stays_as_small),
     test!(&[Engine::Chromium], soak::two_hundred_elements_leave_nothing),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),

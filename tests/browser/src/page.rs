@@ -1,6 +1,8 @@
 //! One tab: open an address at a size, look, click, wait, take a picture.
 
 use std::cell::RefCell;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -25,6 +27,7 @@ pub struct Page {
     client: Client,
     site: Site,
     server: RefCell<Server>,
+    saved: RefCell<Option<Saved>>,
 }
 
 impl Page {
@@ -35,7 +38,7 @@ impl Page {
                 site.reply(LISTENER_PATH, script).head(&format!("<script src=\"{LISTENER_PATH}\"></script>"));
         }
         let server = RefCell::new(site.clone().start(0)?);
-        Ok(Self { engine, client, site, server })
+        Ok(Self { engine, client, site, server, saved: RefCell::default() })
     }
 
     /// The engine, for what only some can do.
@@ -77,6 +80,22 @@ impl Page {
         // An address that differs in its hash alone would not load anew.
         self.client.goto("about:blank").await?;
         Ok(self.client.goto(&self.url(path)).await?)
+    }
+
+    /// The site's folder.
+    pub fn folder(&self) -> &Path {
+        self.site.root()
+    }
+
+    /// Shows a file of the site as a reader does who has saved it and opens it by a double click, with this hash.
+    pub async fn open_from_disk(&self, name: &str, hash: &str, view: View) -> Result<()> {
+        let listener = (self.engine != Engine::Chromium).then_some(LISTENER);
+        let saved = Saved::new(&self.folder().join(name), listener)?;
+        self.set_view(view).await?;
+        self.client.goto("about:blank").await?;
+        self.client.goto(&format!("file://{}{hash}", saved.file.display())).await?;
+        self.saved.replace(Some(saved));
+        Ok(())
     }
 
     /// Changes size and preferences under the open page.
@@ -244,6 +263,33 @@ impl Page {
         let body = json!({ "type": kind });
         let answer = self.client.issue_cmd(VendorCommand { path: "se/log", body }).await?;
         Ok(serde_json::from_value(answer)?)
+    }
+}
+
+/// A copy of a file in a folder of its own, which goes with this.
+struct Saved {
+    file: PathBuf,
+}
+
+impl Saved {
+    /// With a script first in its head.
+    fn new(original: &Path, script: Option<&str>) -> Result<Self> {
+        let mut page = fs::read(original).with_context(|| original.display().to_string())?;
+        if let Some(script) = script {
+            site_server::insert_into_head(&mut page, &format!("<script>{script}</script>"));
+        }
+        let folder = std::env::temp_dir().join(format!("playground-{}", std::process::id()));
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(original.file_name().context("a file without a name")?);
+        fs::write(&file, page)?;
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Saved {
+    fn drop(&mut self) {
+        // Leftovers of tests are swept out with the rest of that folder.
+        let _ = self.file.parent().map(fs::remove_dir_all);
     }
 }
 

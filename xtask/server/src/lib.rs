@@ -17,6 +17,7 @@ use std::thread::JoinHandle;
 #[derive(Clone, Default)]
 pub struct Site {
     root: PathBuf,
+    below: String,
     headers: Vec<(String, String)>,
     replies: HashMap<String, Reply>,
     head: String,
@@ -48,7 +49,18 @@ impl Reply {
 impl Site {
     /// The files below `root`, as they are.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), ..Self::default() }
+        Self { root: root.into(), below: "/".to_owned(), ..Self::default() }
+    }
+
+    /// The folder served.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Puts the files under a path that begins and ends with `/`, and nothing elsewhere.
+    pub fn below(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.below);
+        self
     }
 
     /// Sends one more header with every answer.
@@ -161,6 +173,7 @@ impl Shared {
     }
 
     fn file(&self, path: &str) -> Option<Reply> {
+        let path = path.strip_prefix(&self.site.below)?;
         let mut file = self.site.root.join(path.trim_start_matches('/')).canonicalize().ok()?;
         if !file.starts_with(&self.site.root) {
             return None;
@@ -174,7 +187,7 @@ impl Shared {
 }
 
 /// Puts `html` after the tag `<head>`, or first where there is none.
-fn insert_into_head(page: &mut Vec<u8>, html: &str) {
+pub fn insert_into_head(page: &mut Vec<u8>, html: &str) {
     let tag = b"<head>";
     let at = page.windows(tag.len()).position(|window| window == tag).map_or(0, |at| at + tag.len());
     page.splice(at..at, html.bytes());
@@ -222,6 +235,14 @@ mod tests {
         let idle: Vec<_> = (0..20).map(|_| TcpStream::connect(server.address).unwrap()).collect();
         assert!(get(&server, "/lib.rs").starts_with("HTTP/1.1 200"));
         drop(idle);
+    }
+
+    #[test]
+    fn files_under_a_path_are_nowhere_else() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let server = Site::new(folder).below("/blog/").start(0).unwrap();
+        assert!(get(&server, "/blog/lib.rs").starts_with("HTTP/1.1 200"));
+        assert!(get(&server, "/lib.rs").starts_with("HTTP/1.1 404"));
     }
 
     #[test]
