@@ -34,6 +34,11 @@ impl Workspace {
         Ok(Self { target: target.into(), root })
     }
 
+    /// The same, built in another folder.
+    pub(crate) fn with_target(&self, target: PathBuf) -> Self {
+        Self { root: self.root.clone(), target }
+    }
+
     /// A cargo command in the repository.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(program());
@@ -45,7 +50,7 @@ impl Workspace {
     /// scripts, macros) and come on top of the user's own.
     pub(crate) fn wasm_cargo(&self, arguments: &[&str]) -> Command {
         let mut command = self.cargo(arguments);
-        command.args(["--target", WASM]);
+        command.args(["--target", WASM]).arg("--target-dir").arg(&self.target);
         match user_flags() {
             // Cargo reads flags from one source only, and the environment comes first.
             Some(mut flags) => {

@@ -39,7 +39,7 @@ cargo xtask COMMAND
   bench [--engine NAME] [--native] [--json FILE] [PART...]
                               how fast training is in a browser, and how large the site (parts: size, speed, start,
                               frames, memory); --native: the same steps without a browser
-  dist                        the files to publish, in dist
+  dist [--twice]              the files to publish, in dist; --twice: only if a second build gives the same bytes
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser
 ";
@@ -65,7 +65,7 @@ fn run() -> Result<ExitCode> {
         "serve" => serve::serve(serve::Options::parse(arguments)?)?,
         "test" => return test::test(&test::Options::parse(arguments)?),
         "shots" => return shots::shots(&shots::parse(arguments)?),
-        "dist" => dist::dist()?,
+        "dist" => dist::dist(dist::parse(arguments)?)?,
         "bench" => return bench::bench(&bench::Options::parse(arguments)?),
         "help" => print!("{HELP}"),
         command if HEADLESS.contains(&command) => return cargo::headless(command, &cargo::rest(arguments)?),

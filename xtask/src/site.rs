@@ -20,6 +20,23 @@ pub(crate) fn build(workspace: &Workspace, quietly: bool) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Whether the site can be made again to the byte: what was compiled is bound and put together anew.
+pub(crate) fn is_made_again(workspace: &Workspace, folder: &Path) -> Result<bool> {
+    let mut made = Files::new();
+    collect(folder, "", &mut made)?;
+    let difference = difference(&made, &files(workspace, true)?);
+    if let Some(path) = &difference {
+        println!("\n{path} is another one each time");
+    }
+    Ok(difference.is_none())
+}
+
+/// The first file that one has and the other has not, or has otherwise.
+pub(crate) fn difference(one: &Files, other: &Files) -> Option<String> {
+    let mut paths = one.keys().chain(other.keys());
+    paths.find(|path| one.get(*path) != other.get(*path)).cloned()
+}
+
 /// Builds the module and collects the files.
 pub(crate) fn files(workspace: &Workspace, quietly: bool) -> Result<Files> {
     assemble(&workspace.root, build::bundle(workspace, quietly)?)
@@ -114,8 +131,17 @@ mod tests {
         write(&first, &there).unwrap();
         let second = assemble(&there, bundle()).unwrap();
         fs::remove_dir_all(&there).unwrap();
-        assert_eq!(first, second);
+        assert_eq!(difference(&first, &second), None);
         assert!(first.len() > 20 && first.contains_key("embed.html") && first.contains_key(single::NAME));
+    }
+
+    #[test]
+    fn a_file_of_other_bytes_or_of_one_side_alone_is_a_difference() {
+        let file = |path: &str, bytes: &[u8]| (path.to_owned(), bytes.to_vec());
+        let one = Files::from([file("a", b"1"), file("b", b"2")]);
+        assert_eq!(difference(&one, &one.clone()), None);
+        assert_eq!(difference(&one, &Files::from([file("a", b"1"), file("b", b"3")])).as_deref(), Some("b"));
+        assert_eq!(difference(&Files::new(), &one).as_deref(), Some("a"));
     }
 
     #[test]

@@ -201,6 +201,10 @@ fn in_browsers(workspace: &Workspace, options: &Options, engines: &[Found], tall
             Ok(Tally::default())
         }));
     }
+    if let Some(folder) = &folder {
+        let name = "the same bytes again";
+        tally.add(step::announced(name, || Ok(Tally::check(name, site::is_made_again(workspace, folder)?))));
+    }
     for found in engines {
         if runner_built {
             wasm(workspace, options, found, tally);
