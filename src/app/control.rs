@@ -1,8 +1,10 @@
 //! Train, pause, step, reset, load: which run is on screen, and whether it moves.
 
+use super::plan_link::Lead;
 use super::shown::ShownOf;
 use super::words::matching;
 use super::{App, Effect, Phase, Shown};
+use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::knob;
 use crate::lab::link;
@@ -92,8 +94,14 @@ impl App {
     }
 
     pub(super) fn load(&mut self, link: &str) -> Vec<Effect> {
-        let (experiment, notes) = link::read_with(link, |seed| self.own.shape(seed));
-        self.notes = notes;
+        let lead = Lead::of(link);
+        let (experiment, notes) = link::read_with(&lead.run, |seed| self.own.shape(seed));
+        self.notes = [notes, lead.notes].concat();
+        self.leads_to = lead.plan;
+        // A link to an experiment that says nothing of a run leaves the one on screen alone.
+        if self.leads_to.is_some() && experiment == Experiment::default() {
+            return vec![Effect::Lead, Effect::Redraw];
+        }
         self.experiment = experiment;
         self.new_rate = None;
         // Another link is another story; a preset's own settings bring its name back.
@@ -101,8 +109,11 @@ impl App {
         if !matches!(self.phase, Phase::Stopped(_)) {
             self.phase = Phase::Running;
         }
-        let effects = self.restart();
+        let mut effects = self.restart();
         self.hurry = Hurry::of_link(link);
+        if self.leads_to.is_some() {
+            effects.push(Effect::Lead);
+        }
         effects
     }
 

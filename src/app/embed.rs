@@ -1,9 +1,10 @@
-//! An embed: which experiment stands alone on somebody's page, how it looks, and the lines that put it there.
+//! An embed: which experiment stands alone on somebody's page, and how it looks.
 //!
 //! Everything is in the link or in the element's attributes: `exp=lr&theme=dark&run=click` and the share keys.
-//! What it leaves out: drawing it, and the page around it.
+//! What it leaves out: the lines that put it there, which are in `lines`, drawing it, and the page around it.
 
 use super::experiments::Start;
+use super::plan_link;
 use crate::lab::claim::{Claim, Plan};
 use crate::lab::knob::shortened;
 use crate::lab::link;
@@ -107,19 +108,38 @@ pub struct Embed {
 const LONGEST_ID: usize = 64;
 
 /// Attributes that every element may have and that are nobody's setting.
-const OF_ANY_ELEMENT: [&str; 12] = [
+const OF_ANY_ELEMENT: [&str; 31] = [
+    "accesskey",
+    "align",
+    "autofocus",
     "class",
+    "contenteditable",
     "dir",
+    "draggable",
+    "exportparts",
+    "height",
     "hidden",
     "inert",
+    "itemid",
+    "itemprop",
+    "itemref",
+    "itemscope",
+    "itemtype",
     "lang",
+    "loading",
+    "markdown",
+    "name",
+    "nonce",
     "part",
+    "popover",
     "role",
     "slot",
+    "spellcheck",
     "style",
     "tabindex",
     "title",
     "translate",
+    "width",
 ];
 
 impl Default for Embed {
@@ -160,8 +180,11 @@ impl Embed {
             }),
         };
         // The lab's run reads the whole link and says so itself.
-        if subject != Subject::Live {
+        if let Subject::Claim(claim) = subject {
             notes.extend(link::version_note(link));
+            notes.extend(plan_link::read(claim, link).1);
+            notes.extend(plan_link::strangers(link));
+            notes.truncate(link::MOST_NOTES);
         }
         let starts = run.map_or(!subject.waits(), |place| place == 0);
         let id = link::page_key(link, "id").unwrap_or_default().chars().take(LONGEST_ID).collect();
@@ -189,111 +212,41 @@ impl Embed {
 
     /// The plan of the claim it shows, with the controls and first seed of a link: `plan=1,0,2&seed=7`.
     pub fn plan(&self, link: &str) -> Option<Plan> {
-        let Subject::Claim(claim) = self.subject else { return None };
-        let mut plan = Plan::usual(claim);
-        for (control, position) in link::page_key(link, "plan").unwrap_or_default().split(',').enumerate() {
-            if let Ok(position) = position.parse() {
-                plan = plan.with(control, position);
-            }
+        match self.subject {
+            Subject::Live => None,
+            Subject::Claim(claim) => Some(plan_link::read(claim, link).0),
         }
-        if let Some(seed) = link::page_key(link, "seed").and_then(|seed| seed.parse().ok()) {
-            plan.first_seed = seed;
-        }
-        Some(plan)
     }
 
-    /// The link of the lab page that shows the same: its place on the page, or the run.
+    /// The link of the lab page that shows the same: the run, or the experiment with its plan.
     pub fn lab_link(&self, link: &str) -> String {
-        match self.subject {
-            Subject::Live => link::write(&link::read(link).0),
-            Subject::Claim(claim) => claim.about().key.to_owned(),
+        match self.plan(link) {
+            None => link::write(&link::read(link).0),
+            Some(plan) => Self::of(self.subject).link(&plan_link::keys(&plan)),
         }
-    }
-
-    /// The element's two lines, for a site whose files are at `base` (ending in a slash): the script, once a page,
-    /// and the element with the picture that stands there without script. Each on a line of its own and quoted:
-    /// what kramdown leaves alone.
-    pub fn element(&self, base: &str, settings: &str) -> String {
-        let attributes: String = self
-            .link(settings)
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .filter(|(key, _)| *key != "v")
-            .map(|(key, value)| {
-                format!(" {}=\"{}\"", if key == "exp" { "experiment" } else { key }, quoted(value))
-            })
-            .collect();
-        let base = quoted(base);
-        format!(
-            "<script src=\"{base}batchnorm-playground.js\" async></script>\n\n\
-             <batchnorm-playground{attributes}>{}</batchnorm-playground>",
-            self.still(&base)
-        )
-    }
-
-    /// Its address, for a site whose files are at `base` (ending in a slash), or that is the one file `base`.
-    pub fn address(&self, base: &str, settings: &str) -> String {
-        let link = self.link(settings);
-        match self.subject {
-            _ if base.ends_with('/') => format!("{base}embed.html#{link}"),
-            // The file shows the lab if no experiment is named.
-            Subject::Live => format!("{base}#{link}&exp={}", self.subject.key()),
-            Subject::Claim(_) => format!("{base}#{link}"),
-        }
-    }
-
-    /// The frame's line; `base` as for the address.
-    pub fn frame(&self, base: &str, settings: &str) -> String {
-        format!(
-            "<iframe src=\"{}\" title=\"{}, with and without batch norm\" width=\"100%\" height=\"{}\" \
-             loading=\"lazy\" style=\"border:0\"></iframe>",
-            quoted(&self.address(base, settings)),
-            self.subject.heading(),
-            height(700)
-        )
-    }
-
-    /// The committed picture as a link to the lab.
-    fn still(&self, base: &str) -> String {
-        let (key, heading) = (picture(self.subject), self.subject.heading());
-        let file = |tone: &str| format!("{base}www/figures/{key}-{tone}.svg");
-        let shown = file(if self.tone == Tone::Dark { "dark" } else { "light" });
-        let image = format!(
-            "<img src=\"{shown}\" alt=\"{heading}, with and without batch norm\" width=\"668\" loading=\"lazy\">"
-        );
-        let image = match self.tone {
-            Tone::Auto => format!(
-                "<picture><source media=\"(prefers-color-scheme: dark)\" srcset=\"{}\">{image}</picture>",
-                file("dark")
-            ),
-            _ => image,
-        };
-        format!("<a href=\"{base}index.html#{}\">{image}</a>", self.subject.key())
     }
 }
 
-/// Height of an embed of this width, both in CSS pixels: always the same, so that no page jumps. As in `www/style.css`.
+/// Height of an embed of this width, both in CSS pixels: always the same, so that no page jumps. As in `www/element.js`.
 pub fn height(width: u32) -> u32 {
     if width > 520 { 460 } else { 520 }
 }
 
-/// How light a colour is as the browser writes it ("rgb(255, 255, 255)"), 0 to 1; `None` if one sees through it.
+/// Whether a colour is written in red, green and blue, or one sees through it; others have numbers of other meanings.
+pub fn is_plain(color: &str) -> bool {
+    color.starts_with("rgb(") || color.starts_with("rgba(") || !color.contains('(')
+}
+
+/// How light a colour is as the browser writes it ("rgb(255, 255, 255)"), 0 to 1; `None` if one sees through it, or it
+/// is not written in red, green and blue.
 pub fn lightness(color: &str) -> Option<f64> {
-    let parts = color.split_once('(')?.1.trim_end_matches(')');
+    let parts = color.split_once('(').filter(|_| is_plain(color))?.1.trim_end_matches(')');
     let mut numbers = parts.split([',', ' ', '/']).filter(|part| !part.is_empty()).map(str::parse::<f64>);
     let mut next = || numbers.next()?.ok();
     let (red, green, blue) = (next()?, next()?, next()?);
     let alpha = next().unwrap_or(1.0);
     // Rec. 601 luma: enough to tell a light page from a dark one.
     (alpha > 0.5).then_some((0.299 * red + 0.587 * green + 0.114 * blue) / 255.0)
-}
-
-/// The subject's first picture in `www/figures`.
-fn picture(subject: Subject) -> &'static str {
-    match subject {
-        Subject::Claim(Claim::Why) => "why-noise",
-        other => other.key(),
-    }
 }
 
 /// The link an element's attributes stand for; what any element may carry is left out.
@@ -309,10 +262,6 @@ pub fn of_attributes<'a>(attributes: impl IntoIterator<Item = (&'a str, &'a str)
         format!("{key}={}", value.replace(['&', '='], " "))
     });
     pairs.collect::<Vec<_>>().join("&")
-}
-
-fn quoted(value: &str) -> String {
-    value.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -348,6 +297,17 @@ mod tests {
         assert_eq!(embed, Embed::default());
         assert_eq!(notes.len(), 3, "{notes:?}");
         assert!(notes.iter().any(|note| note.contains("pink") && note.contains("auto or light or dark")));
+        let (_, notes) = Embed::read("exp=lr&plan=9&seed=x&lr=0.1&colour=red");
+        assert_eq!(notes.len(), 4, "{notes:?}");
+    }
+
+    #[test]
+    fn the_elements_script_keeps_the_height_free() {
+        let script = include_str!("../../www/element.js");
+        let (wide, narrow) =
+            (format!("div {{ height: {}px", height(521)), format!("div {{ height: {}px", height(520)));
+        assert!(script.contains(&wide), "{wide}");
+        assert!(script.contains(&format!("@container (max-width: 520px) {{ :host > {narrow}")), "{narrow}");
     }
 
     #[test]
@@ -366,12 +326,19 @@ mod tests {
         assert!(lightness("rgb(27, 27, 31)").unwrap() < 0.2);
         assert_eq!(lightness("rgba(0, 0, 0, 0)"), None);
         assert_eq!(lightness("transparent"), None);
+        // Nearly white, all three; their numbers mean something else.
+        for other in ["oklch(0.98 0.01 100)", "lab(98 0 0)", "color(srgb 1 1 1)"] {
+            assert_eq!((lightness(other), is_plain(other)), (None, false), "{other}");
+        }
+        assert!(is_plain("transparent") && is_plain("rgba(0, 0, 0, 0)"));
     }
 
     #[test]
     fn attributes_are_share_keys_but_for_what_any_element_has() {
         let link = of_attributes([
             ("class", "wide"),
+            ("align", "center"),
+            ("loading", "lazy"),
             ("experiment", "learning-rate"),
             ("theme", "dark"),
             ("data-post", "3"),
@@ -379,20 +346,5 @@ mod tests {
         ]);
         assert_eq!(link, "exp=learning-rate&theme=dark&lr=0.1 exp init");
         assert_eq!(Embed::read(&link).0.subject, Subject::Claim(Claim::Lr));
-    }
-
-    #[test]
-    fn the_lines_to_paste_are_whole_and_quoted() {
-        let embed = Embed { tone: Tone::Dark, ..Embed::of(Subject::Claim(Claim::Lr)) };
-        let base = "https://example.org/bn/";
-        let (element, frame) = (embed.element(base, "v=1&seed=7"), embed.frame(base, "v=1&seed=7"));
-        for line in element.lines().chain(frame.lines()) {
-            assert!(line.matches('"').count().is_multiple_of(2), "{line}");
-        }
-        assert_eq!((element.lines().count(), frame.lines().count()), (3, 1));
-        assert!(frame.contains("embed.html#v=1&amp;exp=lr&amp;theme=dark&amp;seed=7\""), "{frame}");
-        assert!(frame.contains("title=\"Learning rate,") && frame.contains("height=\"460\""));
-        assert!(element.contains("experiment=\"lr\" theme=\"dark\" seed=\"7\">"), "{element}");
-        assert!(element.contains("www/figures/lr-dark.svg") && element.ends_with("</batchnorm-playground>"));
     }
 }

@@ -98,6 +98,8 @@ pub enum Effect {
     ShutPanel,
     /// Go to the experiment with this number.
     ShowExperiment(u32),
+    /// Go to the experiment that the link leads to.
+    Lead,
     /// End the worker, if any, and start another.
     NewWorker,
 }

@@ -10,6 +10,7 @@ pub mod experiments;
 pub mod gamma;
 mod images;
 pub mod keys;
+mod lines;
 mod message;
 pub mod numbers;
 pub mod offer;
@@ -18,6 +19,7 @@ pub mod pace;
 pub mod painting;
 mod pending;
 pub mod picture;
+pub mod plan_link;
 pub mod pool;
 mod shown;
 pub mod speech;
@@ -33,6 +35,7 @@ pub use shown::Shown;
 pub use words::{Bar, Standing};
 
 use crate::data::DataKind;
+use crate::lab::claim::Plan;
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::link;
@@ -42,6 +45,7 @@ use crate::lab::wire::{Checked, Format, Report};
 use control::Hurry;
 use own::{OwnData, Sent};
 use pace::{Pace, Speed};
+use plan_link::Lead;
 use shown::ShownOf;
 
 /// Everything the page knows.
@@ -117,12 +121,16 @@ pub struct App {
     seen: bool,
     /// Another embed runs.
     held: bool,
+    /// The experiment that the link leads to, until it is shown.
+    pub leads_to: Option<Plan>,
 }
 
 impl App {
     /// The page as opened with `link` (the part after `#`).
     pub fn new(link: &str, calm: bool) -> Self {
-        let (experiment, notes) = link::read(link);
+        let lead = Lead::of(link);
+        let (experiment, mut notes) = link::read(&lead.run);
+        notes.extend(lead.notes);
         let hurry = Hurry::of_link(link);
         let starts = !calm && link::page_key(link, "run").as_deref() != Some("click");
         Self {
@@ -166,6 +174,7 @@ impl App {
             since_look: f64::INFINITY,
             seen: true,
             held: false,
+            leads_to: lead.plan,
         }
     }
 

@@ -4,7 +4,6 @@
 use super::App;
 use super::embed::{Embed, Subject};
 use crate::data::DataKind;
-use crate::lab::claim::Plan;
 
 /// Whether a link is to hold the settings as they are now.
 pub const NOW: &str = "now";
@@ -41,19 +40,6 @@ pub fn subjects() -> impl Iterator<Item = (&'static str, String)> {
         let heading = subject.heading();
         (subject.key(), if number == 0 { heading.to_owned() } else { format!("{number} {heading}") })
     })
-}
-
-/// The share keys of a plan, those that differ from the usual: "plan=1,0,2&seed=7".
-pub fn plan_settings(plan: &Plan) -> String {
-    let usual = Plan::usual(plan.claim);
-    let mut keys = Vec::new();
-    if plan.choices != usual.choices {
-        keys.push(format!("plan={}", plan.choices.map(|choice| choice.to_string()).join(",")));
-    }
-    if plan.first_seed != usual.first_seed {
-        keys.push(format!("seed={}", plan.first_seed));
-    }
-    keys.join("&")
 }
 
 impl App {
@@ -121,7 +107,6 @@ impl Home<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::claim::Claim;
 
     const HERE: Home<'_> = Home::Site("https://you.github.io/bn/index.html?x#v=1");
 
@@ -182,17 +167,6 @@ mod tests {
         assert_eq!(disk.preview.as_deref(), Some("file:///home/you/copy.html#v=1&exp=live"));
         assert!(disk.note.contains("beside the post"));
         assert_eq!(offer("", Home::File("about:srcdoc"), &[], "").preview, None);
-    }
-
-    #[test]
-    fn a_plan_survives_its_keys() {
-        for claim in Claim::ALL {
-            let usual = Plan::usual(claim);
-            assert_eq!(plan_settings(&usual), "");
-            let turned = Plan { first_seed: 12, ..usual.with(0, 1) };
-            let embed = Embed::of(Subject::Claim(claim));
-            assert_eq!(embed.plan(&plan_settings(&turned)), Some(turned));
-        }
     }
 
     #[test]

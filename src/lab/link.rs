@@ -43,7 +43,7 @@ pub const MOST_WORK: u64 = 1 << 32;
 const TOO_MUCH: &str = "This link asks for more than a page should start by itself; layers, units, batch size and points are the usual \
                         ones.";
 /// A link with more faults than this is no link; the rest is not told.
-const MOST_NOTES: usize = 8;
+pub(crate) const MOST_NOTES: usize = 8;
 
 /// Keys that steer the page or an embed and are not part of an experiment.
 pub const PAGE_KEYS: [&str; 9] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed", "plan"];
@@ -115,7 +115,8 @@ pub fn page_key(link: &str, wanted: &str) -> Option<String> {
     pairs(link).find(|(key, _)| *key == wanted).map(|(_, value)| value)
 }
 
-fn pairs(link: &str) -> impl Iterator<Item = (String, String)> {
+/// Keys and values, in order.
+pub(crate) fn pairs(link: &str) -> impl Iterator<Item = (String, String)> {
     let link = link.strip_prefix('#').unwrap_or(link);
     let end = (0..=link.len().min(LONGEST)).rev().find(|&end| link.is_char_boundary(end));
     let link = &link[..end.unwrap_or(0)];
@@ -150,9 +151,14 @@ fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), 
         key if PAGE_KEYS.contains(&key) => Ok(()),
         key => match knob::by_key(key) {
             Some(knob) => knob.read(experiment, value),
-            None => Err(format!("This page does not know the setting “{}”.", knob::shortened(key))),
+            None => Err(stranger(key)),
         },
     }
+}
+
+/// A sentence about a key that nothing has.
+pub(crate) fn stranger(key: &str) -> String {
+    format!("This page does not know the setting “{}”.", knob::shortened(key))
 }
 
 /// A sentence about a link whose version this program does not read.

@@ -1,24 +1,19 @@
-//! One experiment alone on somebody's page, in a frame or in an element's shadow: builds it, dresses it like the page
-//! around it, and ends without a trace. What is shown and how is [`crate::app::embed`]'s to say.
+//! One experiment alone on somebody's page, in a frame or in an element's shadow: builds it, and ends without a trace.
+//! What is shown and how is [`crate::app::embed`]'s to say; what it has to do with the page around it is in `around`.
 
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Document, Element, HtmlAnchorElement, HtmlElement, MessageEvent, MutationObserver, MutationObserverInit,
-    Window,
-};
+use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement};
 
+use super::around::{Around, Dress};
 use super::experiments::{Board, Parts};
-use super::gate::Callback;
 use super::listener::Listener;
 use super::page::{self, Addresses, Opening, matches_media};
 use super::panic::Watchdog;
 use super::queue::{Alive, Queue};
-use super::sight::Sizes;
 use super::{dom, live};
-use crate::app::embed::{self, Embed, Subject, Tone};
+use crate::app::embed::{Embed, Subject};
 use crate::app::experiments::Start;
 
 /// An embed that is alive for as long as this handle is kept.
@@ -27,9 +22,8 @@ pub struct Embedded {
     root: HtmlElement,
     _alive: Rc<Alive>,
     _queue: Option<Rc<Queue>>,
-    _listeners: Vec<Listener>,
-    _around: Option<Around>,
-    _sizes: Option<Sizes>,
+    _around: Around,
+    _on_leaving: Listener,
     _watchdog: Watchdog,
 }
 
@@ -67,7 +61,8 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     dom::mark(&root, "data-embed", what.subject.key());
     dom::mark(&root, "data-bg", if what.transparent { "none" } else { "paper" });
     dom::mark(&root, "data-controls", if what.controls { "few" } else { "none" });
-    dress(&window, &root, &what, framed);
+    let dress = Dress::new(&window, &root, &what, framed);
+    dress.put_on();
     for note in notes {
         let line: HtmlElement = dom::make(&document, "p", "notes")?;
         line.set_text_content(Some(&note));
@@ -78,7 +73,10 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     let speaker = queue.clone();
     let wants =
         Box::new(move |wants, by_reader| speaker.as_ref().is_some_and(|queue| queue.want(wants, by_reader)));
-    let to_lab = format!("{lab}#{}", what.lab_link(link));
+    let to_lab = {
+        let (lab, what) = (lab.to_owned(), what.clone());
+        move |settings: &str| format!("{lab}#{}", what.lab_link(settings))
+    };
     let alive = Rc::new(match what.subject {
         Subject::Live => {
             heading(&document, &root, what.subject.claim())?;
@@ -109,24 +107,29 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
     lead.set_text_content(Some("Open in the "));
     link_to_lab.append_child(&lead)?;
     link_to_lab.append_with_str_1("lab")?;
-    link_to_lab.set_href(&to_lab);
+    link_to_lab.set_href(&to_lab(link));
     link_to_lab.set_target(if framed { "_top" } else { "_self" });
+    // A page that stands alone has no lab to lead to.
     if !lab.is_empty() {
         foot.append_child(&link_to_lab)?;
     }
-    let mut listeners = Vec::new();
+    // What the reader has set goes along.
+    let (leaving, gone_on) = (link_to_lab.clone(), Rc::downgrade(&alive));
+    let on_leaving = Listener::new(&link_to_lab, "click", move |_| {
+        if let Some(alive) = gone_on.upgrade() {
+            leaving.set_href(&to_lab(&alive.settings()));
+        }
+    })?;
     if let Some(queue) = &queue {
         queue.listen(&window, &alive)?;
     }
-    let sizes = if framed { Some(tell_height(&window, &root, &what)?) } else { None };
-    let around = Around::watch(&window, &document, &root, &what, framed, &alive, &mut listeners)?;
+    let around = Around::watch(dress, &alive, &what.id)?;
     Ok(Embedded {
         root,
         _alive: alive,
         _queue: queue,
-        _listeners: listeners,
         _around: around,
-        _sizes: sizes,
+        _on_leaving: on_leaving,
         _watchdog: watchdog,
     })
 }
@@ -136,133 +139,4 @@ fn heading(document: &Document, root: &Element, text: &str) -> Result<(), JsValu
     line.set_text_content(Some(text));
     root.append_child(&line)?;
     Ok(())
-}
-
-// The page around it
-
-/// Light or dark: as asked for, or as the page around it is.
-fn dress(window: &Window, root: &HtmlElement, what: &Embed, framed: bool) {
-    let dark = match what.tone {
-        Tone::Light => false,
-        Tone::Dark => true,
-        Tone::Auto => {
-            let host = if framed { None } else { background_behind(window, root) };
-            host.map_or_else(|| matches_media(window, "(prefers-color-scheme: dark)"), |light| light < 0.5)
-        }
-    };
-    let chosen = root.owner_document().and_then(|document| document.document_element());
-    let tone = if dark { "dark" } else { "light" };
-    match chosen {
-        // The document is the embed's own: its ground changes with it.
-        Some(html) if framed => dom::mark(&html, "data-theme", tone),
-        _ => dom::mark(root, "data-theme", tone),
-    }
-}
-
-/// How light the ground is on which an element stands, 0 to 1: of the nearest one around it that has a colour.
-fn background_behind(window: &Window, root: &HtmlElement) -> Option<f64> {
-    let shadow = root.get_root_node().dyn_into::<web_sys::ShadowRoot>().ok();
-    let mut around = shadow.map_or_else(|| root.parent_element(), |shadow| Some(shadow.host()));
-    while let Some(element) = around {
-        let style = window.get_computed_style(&element).ok().flatten()?;
-        let color = style.get_property_value("background-color").unwrap_or_default();
-        if let Some(light) = embed::lightness(&color) {
-            return Some(light);
-        }
-        around = element.parent_element();
-    }
-    None
-}
-
-/// Dresses the embed anew when the page around it changes its clothes.
-struct Around {
-    observer: MutationObserver,
-    _callback: Callback,
-}
-
-impl Around {
-    fn watch(
-        window: &Window,
-        document: &Document,
-        root: &HtmlElement,
-        what: &Embed,
-        framed: bool,
-        alive: &Rc<Alive>,
-        listeners: &mut Vec<Listener>,
-    ) -> Result<Option<Self>, JsValue> {
-        let again = {
-            let (window, root, what, alive) =
-                (window.clone(), root.clone(), what.clone(), Rc::downgrade(alive));
-            move |tone: Option<Tone>| {
-                if let Some(alive) = alive.upgrade() {
-                    let what = Embed { tone: tone.unwrap_or(what.tone), ..what.clone() };
-                    dress(&window, &root, &what, framed);
-                    alive.restyle();
-                }
-            }
-        };
-        if framed {
-            let (told, parent) = (again.clone(), window.parent()?);
-            listeners.push(Listener::new(window, "message", move |event| {
-                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-                // Only the page around this frame has a say in its colours.
-                let from_parent =
-                    event.source().is_some_and(|from| parent.as_ref().is_some_and(|p| from.loose_eq(p)));
-                let field = |name: &str| Reflect::get(&event.data(), &name.into()).ok()?.as_string();
-                if from_parent && field("type").as_deref() == Some("bnp:theme") {
-                    let tone = field("theme").and_then(|word| Tone::of_word(&word));
-                    if tone.is_some() {
-                        told(tone);
-                    }
-                }
-            })?);
-        }
-        if what.tone != Tone::Auto {
-            return Ok(None);
-        }
-        if let Ok(Some(list)) = window.match_media("(prefers-color-scheme: dark)") {
-            let told = again.clone();
-            listeners.push(Listener::new(&list, "change", move |_| told(None))?);
-        }
-        if framed {
-            return Ok(None);
-        }
-        let callback = Callback::new(move |_| again(None));
-        let observer = MutationObserver::new(callback.function())?;
-        let how = MutationObserverInit::new();
-        how.set_attributes(true);
-        for element in [document.document_element(), document.body().map(Into::into)].into_iter().flatten() {
-            observer.observe_with_options(&element, &how)?;
-        }
-        Ok(Some(Self { observer, _callback: callback }))
-    }
-}
-
-impl Drop for Around {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
-
-/// Tells the page around the frame how high the embed wants to be, now and whenever its width changes.
-fn tell_height(window: &Window, root: &HtmlElement, what: &Embed) -> Result<Sizes, JsValue> {
-    let (host, root, id) = (window.clone(), root.clone(), what.id.clone());
-    let sizes = {
-        let root = root.clone();
-        Sizes::new(move |_| {
-            let Ok(Some(parent)) = host.parent() else { return };
-            let message = Object::new();
-            let height = embed::height(root.client_width().max(0) as u32);
-            let fields: [(&str, JsValue); 3] =
-                [("type", "bnp:height".into()), ("id", id.as_str().into()), ("height", height.into())];
-            for (name, value) in fields {
-                // Setting a plain object's field cannot fail.
-                let _ = Reflect::set(&message, &name.into(), &value);
-            }
-            // A height is no secret: whoever frames this may know it.
-            let _ = parent.post_message(&message, "*");
-        })?
-    };
-    sizes.add(&root);
-    Ok(sizes)
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
+use super::copy;
 use super::dom;
 use super::gate;
 use super::keep::Kind;
@@ -253,25 +254,15 @@ impl Page {
 
     /// What happened, for who may mend it: settings, step, reason, browser.
     fn copy_details(self: &Rc<Self>) {
-        let navigator = self.window.navigator();
-        let browser = navigator.user_agent().unwrap_or_default();
+        let browser = self.window.navigator().user_agent().unwrap_or_default();
         let details = format!("{}\n{browser}", self.app.borrow().details());
-        if !self.window.is_secure_context() {
-            return self.say_copied("details-copied", false);
-        }
-        let promise = navigator.clipboard().write_text(&details);
+        let Some(place) = dom::role(&self.root, "details-copied") else { return };
         let page = Rc::downgrade(self);
-        gate::after(JsFuture::from(promise), move |copied| {
-            let done = copied.is_ok();
+        copy::copy(&details, &place, move |copied| {
             if let Some(page) = page.upgrade() {
-                page.say_copied("details-copied", done);
+                page.say_selected("details-copied", copied);
             }
         });
-    }
-
-    fn say_copied(&self, name: &str, done: bool) {
-        let words = if done { "Copied" } else { "This browser does not let a page copy" };
-        self.renderer.borrow().set(name, words);
     }
 
     /// Copies what stands in a field; where the browser does not let a page copy, it is left selected.
@@ -292,7 +283,7 @@ impl Page {
     }
 
     fn say_selected(&self, name: &str, copied: bool) {
-        let words = if copied { "Copied" } else { "Selected: copy it with your keyboard" };
+        let words = if copied { "Copied" } else { copy::SELECTED };
         self.renderer.borrow().set(name, words);
     }
 
@@ -329,9 +320,7 @@ impl Page {
         for (kind, printing) in [("beforeprint", true), ("afterprint", false)] {
             self.on(&window, kind, move |page, _| {
                 page.tell(Msg::Print);
-                if let Some(document) = page.window.document() {
-                    look::print(&document, printing);
-                }
+                look::print(&page.root, printing);
                 page.restyle();
                 // The browser takes its picture when this returns.
                 page.draw_now();

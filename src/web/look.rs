@@ -21,24 +21,17 @@ pub(super) fn is_dark(root: &Element) -> bool {
 
 /// The colours of the figures below `root`: those of paper, those the reader's system forces, or the page's.
 pub(super) fn theme(root: &Element) -> Theme {
-    let document = root.owner_document();
-    let printing = document
-        .as_ref()
-        .and_then(Document::document_element)
-        .is_some_and(|html| html.has_attribute("data-printing"));
-    if printing {
+    if root.closest("[data-printing]").is_ok_and(|printing| printing.is_some()) {
         return Theme::light();
     }
-    let forced = document.as_ref().and_then(forced_colours);
+    let forced = root.owner_document().as_ref().and_then(forced_colours);
     forced.unwrap_or_else(|| if is_dark(root) { Theme::dark() } else { Theme::light() })
 }
 
 /// Paper is white, whatever the screen is.
-pub(super) fn print(document: &Document, printing: bool) {
-    if let Some(html) = document.document_element() {
-        // Only a malformed name can fail, and this one is ours.
-        let _ = html.toggle_attribute_with_force("data-printing", printing);
-    }
+pub(super) fn print(root: &Element, printing: bool) {
+    // Only a malformed name can fail, and this one is ours.
+    let _ = root.toggle_attribute_with_force("data-printing", printing);
 }
 
 /// Where the reader's system forces its own colours: its paper and its ink.
@@ -60,10 +53,13 @@ fn rgb(text: &str) -> Option<RGBColor> {
     Some(RGBColor(part()?, part()?, part()?))
 }
 
-/// Light becomes dark and the other way round, for this visit.
-pub(super) fn switch(document: &Document) {
-    let Some(html) = document.document_element() else { return };
-    dom::mark(&html, "data-theme", if is_dark(&html) { "light" } else { "dark" });
+/// Light becomes dark and the other way round, for this visit: of whatever `root` has its colours from, or of the whole
+/// document where nothing was chosen. An element has them from its own root; the page around it keeps its own.
+pub(super) fn switch(root: &Element) {
+    let chosen = root.closest("[data-theme]").ok().flatten();
+    let marked = chosen.or_else(|| root.owner_document()?.document_element());
+    let word = if is_dark(root) { "light" } else { "dark" };
+    marked.iter().for_each(|marked| dom::mark(marked, "data-theme", word));
 }
 
 /// Device pixels per CSS pixel.

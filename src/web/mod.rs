@@ -4,10 +4,12 @@
 // A panic here ends the page or the post's element: what can be missing is asked for.
 #![warn(clippy::unwrap_used, clippy::expect_used)]
 
+mod around;
 mod bench;
 mod brush;
 mod canvas;
 mod controls;
+mod copy;
 mod dom;
 mod embed;
 mod experiments;

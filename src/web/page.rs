@@ -117,7 +117,7 @@ pub(super) fn open(
     let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
-    let renderer = Renderer::new(&document, &root)?;
+    let renderer = Renderer::new(&document, &root, embedded)?;
     let page = Rc::new(Page {
         embedded,
         wants: opening.wants,
@@ -155,6 +155,7 @@ pub(super) fn open(
         page.watch_sizes()?;
     }
     page.watch_lab()?;
+    page.lead();
     page.wake();
     Ok(page)
 }
@@ -199,6 +200,7 @@ impl Page {
             Effect::TogglePanel(name) => self.toggle_panel(name),
             Effect::ShutPanel => self.shut_panels(),
             Effect::ShowExperiment(number) => self.show_experiment(number),
+            Effect::Lead => self.lead(),
             Effect::NewWorker => {
                 if let Err(error) = self.new_worker() {
                     self.tell(Msg::WorkerStopped(words(&error)));
@@ -234,7 +236,25 @@ impl Page {
             wants: Box::new(|_, _| false),
         };
         *self.board.borrow_mut() = Board::open(&self.root, parts)?;
+        self.lead();
         Ok(())
+    }
+
+    /// Takes the reader to the experiment that the link leads to: to its place, where it is still to be built.
+    fn lead(&self) {
+        let Some(plan) = self.app.borrow().leads_to.clone() else { return };
+        match &*self.board.borrow() {
+            Some(board) => {
+                self.app.borrow_mut().leads_to = None;
+                board.lead(plan);
+            }
+            None => {
+                let places = dom::all(&self.root, "[data-experiment]");
+                let key = Some(plan.claim.about().key.to_owned());
+                let place = places.iter().find(|place| place.get_attribute("data-experiment") == key);
+                place.iter().for_each(|place| place.scroll_into_view());
+            }
+        }
     }
 
     /// Loads a run of an experiment and takes the reader to it.
@@ -297,9 +317,7 @@ impl Page {
 
     /// Light becomes dark and the other way round.
     pub(super) fn switch_theme(&self) {
-        if let Some(document) = self.window.document() {
-            look::switch(&document);
-        }
+        look::switch(&self.root);
         // The button has its new name with the new colours, not a frame later.
         self.renderer.borrow().write_theme(look::is_dark(&self.root));
         self.restyle();

@@ -8,9 +8,9 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, HtmlElement, ShadowRoot, Window};
 
-use super::dom;
 use super::gate::{Callback, Gate};
 use super::listener::Listener;
+use super::{copy, dom};
 use crate::app::broken;
 
 thread_local! {
@@ -81,10 +81,10 @@ fn say(root: &Element, words: &str) -> Result<(), JsValue> {
     let agent = window.navigator().user_agent().unwrap_or_default();
     let details = broken::details(&here, words, &agent);
     button(&document, &notes, broken::COPY, move |button| {
-        if window.is_secure_context() {
-            let _ = window.navigator().clipboard().write_text(&details);
-            button.set_text_content(Some(broken::COPIED));
-        }
+        let told = button.clone();
+        copy::copy(&details, button, move |copied| {
+            told.set_text_content(Some(if copied { broken::COPIED } else { copy::SELECTED }));
+        });
     })?;
     let bar =
         dom::role(root, "train").or_else(|| dom::role(root, "main")).and_then(|main| main.parent_element());

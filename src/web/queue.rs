@@ -35,6 +35,14 @@ impl Alive {
         }
     }
 
+    /// The share keys of what it shows now.
+    pub(super) fn settings(&self) -> String {
+        match self {
+            Self::Live(page) => page.app.borrow().link(),
+            Self::Claim(board) => board.settings(),
+        }
+    }
+
     /// The theme around it is another one.
     pub(super) fn restyle(&self) {
         match self {

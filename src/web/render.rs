@@ -37,6 +37,9 @@ pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
 pub(super) struct Renderer {
     pub(super) document: Document,
     pub(super) root: Element,
+    /// What carries the state for whoever asks from outside: the document of a page, an embed's own root. What is
+    /// around an embed is not its to mark.
+    pub(super) marked: Option<Element>,
     pub(super) roles: Roles,
     /// Buttons that choose what figures show, and those of the data sets.
     pub(super) choosers: Vec<HtmlElement>,
@@ -62,7 +65,7 @@ pub(super) struct Renderer {
 
 impl Renderer {
     /// Finds the figures' places below `root`, and builds what is made from tables: presets and thumbnails.
-    pub(super) fn new(document: &Document, root: &Element) -> Result<Self, JsValue> {
+    pub(super) fn new(document: &Document, root: &Element, embedded: bool) -> Result<Self, JsValue> {
         build_presets(document, root)?;
         build_help(document, root)?;
         let thumbs = build_thumbs(document, root)?;
@@ -80,6 +83,7 @@ impl Renderer {
         Ok(Self {
             document: document.clone(),
             root: root.clone(),
+            marked: if embedded { Some(root.clone()) } else { document.document_element() },
             roles: Roles::of(root),
             choosers: dom::all(root, "[data-choose]"),
             setters: dom::all(root, "[data-set]"),

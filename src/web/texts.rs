@@ -109,10 +109,10 @@ impl Renderer {
         if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {
             dom::mark(speed, "aria-valuetext", &app.speed.words());
         }
-        if let Some(html) = self.document.document_element() {
-            dom::mark(&html, "data-state", bar.state);
-            dom::mark(&html, "data-step", &app.history.step().to_string());
-            dom::mark(&html, "data-busy", if app.is_busy() { "yes" } else { "no" });
+        if let Some(marked) = &self.marked {
+            dom::mark(marked, "data-state", bar.state);
+            dom::mark(marked, "data-step", &app.history.step().to_string());
+            dom::mark(marked, "data-busy", if app.is_busy() { "yes" } else { "no" });
         }
     }
 

@@ -49,6 +49,8 @@ pub enum Msg {
     StartOver(usize),
     /// A control was set: which, and the position of its choice.
     Choose(usize, usize, u8),
+    /// A link asks for this plan.
+    Plan(Plan),
     /// The mark of a run was picked: its place in the sweep.
     Pick(usize, usize),
     /// The file of digits arrived, or a sentence why not.
@@ -130,6 +132,11 @@ impl Experiments {
         &self.sections
     }
 
+    /// Where on the page a claim is.
+    pub fn place_of(&self, claim: Claim) -> Option<usize> {
+        self.sections.iter().position(|section| section.sweep().plan().claim == claim)
+    }
+
     /// Whether time has to be told: something is under way.
     pub fn needs_ticks(&self) -> bool {
         self.served().is_some() || self.pool.is_busy()
@@ -171,6 +178,10 @@ impl Experiments {
                 None => Vec::new(),
             },
             Msg::Choose(at, control, choice) => self.choose(at, control, choice),
+            Msg::Plan(plan) => match self.place_of(plan.claim) {
+                Some(at) => self.change(at, plan),
+                None => Vec::new(),
+            },
             Msg::Pick(at, index) => {
                 let job = self.sections.get(at).and_then(|section| section.sweep().jobs().get(index));
                 job.map(|job| Effect::Show(at, link::write(&job.shown()))).into_iter().collect()
@@ -208,6 +219,12 @@ impl Experiments {
     fn choose(&mut self, at: usize, control: usize, choice: u8) -> Vec<Effect> {
         let Some(section) = self.sections.get(at) else { return Vec::new() };
         let plan = section.sweep().plan().clone().with(control, choice);
+        self.change(at, plan)
+    }
+
+    /// Another plan in its place, if it is another one.
+    fn change(&mut self, at: usize, plan: Plan) -> Vec<Effect> {
+        let section = &self.sections[at];
         if plan == *section.sweep().plan() {
             return Vec::new();
         }

@@ -22,6 +22,7 @@ use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Made, Thread, fetch_bytes, words};
 use super::{dom, look};
 use crate::app::experiments::{Effect, Experiments, Msg, Start};
+use crate::app::plan_link;
 use crate::lab::claim::{Claim, Plan};
 use place::Place;
 
@@ -56,6 +57,8 @@ pub(super) struct Board {
     places: RefCell<Vec<Place>>,
     /// Where the others are to be built.
     unbuilt: RefCell<VecDeque<HtmlElement>>,
+    /// The one that a link leads to, until it is built: what is built above it moves it.
+    awaited: Cell<Option<usize>>,
     workers: RefCell<Vec<Option<Thread>>>,
     listeners: RefCell<Vec<Listener>>,
     watchers: RefCell<Option<(Watch, Sizes)>>,
@@ -89,6 +92,7 @@ impl Board {
             state: RefCell::new(state),
             places: RefCell::new(Vec::new()),
             unbuilt: RefCell::new(roots.into()),
+            awaited: Cell::new(None),
             workers: RefCell::new(Vec::new()),
             listeners: RefCell::new(Vec::new()),
             watchers: RefCell::new(None),
@@ -122,6 +126,10 @@ impl Board {
         self.watch_place(&place);
         self.places.borrow_mut().push(place);
         self.listen_to_place(at)?;
+        if self.awaited.get() == Some(at) {
+            self.awaited.set(None);
+            self.scroll_to(at + 1);
+        }
         Ok(true)
     }
 
@@ -165,6 +173,20 @@ impl Board {
     pub(super) fn restyle(self: &Rc<Self>) {
         self.places.borrow_mut().iter_mut().for_each(Place::spoil);
         self.wake();
+    }
+
+    /// The share keys of the plan of one that stands alone.
+    pub(super) fn settings(&self) -> String {
+        let state = self.state.borrow();
+        state.sections().first().map_or_else(String::new, |section| plan_link::keys(section.sweep().plan()))
+    }
+
+    /// Shows this plan, and scrolls to it as soon as it is there.
+    pub(super) fn lead(self: &Rc<Self>, plan: Plan) {
+        let at = self.state.borrow().place_of(plan.claim);
+        self.awaited.set(at.filter(|&at| at >= self.places.borrow().len()));
+        self.tell(Msg::Plan(plan));
+        at.iter().for_each(|at| self.scroll_to(at + 1));
     }
 
     /// Scrolls to the experiment with this number, from 1.

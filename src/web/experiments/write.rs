@@ -5,7 +5,7 @@ use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::place::{Input, Maker, Place};
 use crate::app::experiments::{Section, Told};
-use crate::app::offer::plan_settings;
+use crate::app::plan_link;
 use crate::lab::claim::{Control, Table};
 use crate::web::dom;
 
@@ -29,7 +29,7 @@ impl Place {
         (self.written, self.written_at) = (Some(section.changes()), now);
         let told = told();
         dom::mark(&self.root, "data-state", section.state_word());
-        dom::mark(&self.root, "data-settings", &plan_settings(section.sweep().plan()));
+        dom::mark(&self.root, "data-settings", &plan_link::keys(section.sweep().plan()));
         dom::mark(&self.root, "data-done", &section.sweep().done().to_string());
         for ((input, control), &choice) in
             self.inputs.iter().zip(section.about().controls).zip(&section.sweep().plan().choices)
