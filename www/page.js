@@ -47,5 +47,12 @@
   };
   const why = document.querySelector("[data-role=failed-why]");
   if (why) why.textContent = String(error && error.message || error);
+  // A frame shows the note in its embed's place, with the picture of the same experiment.
+  document.querySelector("[data-frame]")?.replaceChildren(note);
+  const shown = new URLSearchParams(location.hash.slice(1)).get("exp") ?? "live";
+  const still = document.querySelector(`[data-still="${CSS.escape(shown)}"]`);
+  if (still) still.hidden = false;
+  const lab = document.querySelector("[data-frame] [data-role=to-lab]");
+  if (lab) lab.href += location.hash;
   document.documentElement.dataset.state = "failed";
 });

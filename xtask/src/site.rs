@@ -45,7 +45,7 @@ pub(crate) fn files(workspace: &Workspace, quietly: bool) -> Result<Files> {
 /// The site of a bundle and the files of a working copy at `root`: depends on nothing else.
 fn assemble(root: &Path, bundle: Bundle) -> Result<Files> {
     let mut files = Files::new();
-    files.insert(format!("pkg/{NAME}.js"), bundle.glue.into_bytes());
+    files.insert(format!("pkg/{NAME}.js"), (bundle.glue + PUBLISHED).into_bytes());
     files.insert(format!("pkg/{NAME}_bg.wasm"), bundle.wasm);
     for page in ["index.html", "embed.html", "bench.html"] {
         let file = root.join(page);
@@ -68,11 +68,13 @@ pub(crate) fn text<'files>(files: &'files Files, path: &str) -> Result<&'files s
     std::str::from_utf8(bytes).with_context(|| path.to_owned())
 }
 
-/// The custom element and the glue in one script, which may be named by a page more than once.
+/// Ends the glue: gives it to an element, which imports it so that nothing of it stands among the names of the page.
+const PUBLISHED: &str = "\nglobalThis[Symbol.for(\"batchnorm-playground\")] = wasm_bindgen;\n";
+
+/// The custom element, in a script that may be named by a page more than once.
 fn element(files: &Files) -> Result<Vec<u8>> {
-    let (glue, element) = (text(files, &format!("pkg/{NAME}.js"))?, text(files, "www/element.js")?);
-    let script = format!("if (!customElements.get(\"batchnorm-playground\")) {{\n{glue}\n{element}}}\n");
-    Ok(script.into_bytes())
+    let element = text(files, "www/element.js")?;
+    Ok(format!("if (!customElements.get(\"batchnorm-playground\")) {{\n{element}}}\n").into_bytes())
 }
 
 /// Makes `folder` hold exactly `files`; those already there with the same bytes are left alone.
@@ -133,6 +135,13 @@ mod tests {
         fs::remove_dir_all(&there).unwrap();
         assert_eq!(difference(&first, &second), None);
         assert!(first.len() > 20 && first.contains_key("embed.html") && first.contains_key(single::NAME));
+        // A page pays for this whether or not its reader gets as far as the element.
+        let element = &first["batchnorm-playground.js"];
+        assert!(
+            element.len() < 8 * 1024 && !first[&format!("pkg/{NAME}.js")].is_empty(),
+            "{}",
+            element.len()
+        );
     }
 
     #[test]
