@@ -21,6 +21,15 @@ fn the_sample_post_shows_every_subject_with_the_lines_the_product_writes() {
 }
 
 #[test]
+fn readme_shows_lines_the_product_writes() {
+    let readme = include_str!("../README.md");
+    let shown = |key: &str| Embed::of(Subject::named(key).unwrap());
+    for line in [shown("lr").element("/bn/", ""), shown("depth").frame("/bn/", "")] {
+        assert!(readme.contains(&line), "{line}");
+    }
+}
+
+#[test]
 fn the_post_keeps_its_lines_in_the_page() {
     let lines =
         POST.lines().filter(|line| line.starts_with("<iframe") || line.starts_with("<batchnorm-playground"));
