@@ -106,6 +106,26 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
     .await?;
     let heights: Vec<u32> = page.eval("Object.values(heights)").await?;
     ensure!(heights.iter().all(|&height| height == 460), "{heights:?}");
+    // Narrow, they are higher, and nothing of them is cut off either.
+    page.call::<()>(
+        "heights = {}; for (const frame of document.querySelectorAll('iframe')) { frame.width = 360; frame.height = 520; }",
+        vec![],
+    )
+    .await?;
+    page.wait("nine other heights", "Object.values(heights).filter(height => height === 520).length === 9")
+        .await?;
+    for key in SUBJECTS {
+        let over: [i32; 2] = page
+            .eval(&format!("(() => {{ const r = document.getElementById('{key}').contentDocument.querySelector('.embed'); return [r.scrollHeight - r.clientHeight, r.scrollWidth - r.clientWidth]; }})()"))
+            .await?;
+        ensure!(over[0] <= 1 && over[1] <= 0, "{key}, 360 wide: {over:?} is cut off");
+    }
+    page.call::<()>(
+        "for (const frame of document.querySelectorAll('iframe')) { frame.width = 700; frame.height = 460; }
+         await new Promise(done => setTimeout(done, 300));",
+        vec![],
+    )
+    .await?;
     for key in SUBJECTS {
         let told: (bool, bool, i32) = page
             .eval(&format!("(() => {{ const d = document.getElementById('{key}').contentDocument; const r = d.querySelector('.embed'); return [!!d.querySelector('.back, canvas'), !!d.querySelector('.claim')?.textContent, r.scrollHeight - r.clientHeight]; }})()"))
@@ -152,4 +172,149 @@ pub(crate) async fn an_element_lives_on_a_page_of_another_site(page: &Page) -> R
     ensure!(foreign, "asked of the page's own site: {ours:?}");
     ensure!(theirs.requests().iter().any(|path| path.ends_with("digits.bin")), "{:?}", theirs.requests());
     Ok(())
+}
+
+/// On a phone a frame is as high as it has to be by its line alone; in a narrow column, by what it says. Nobody else is
+/// listened to.
+pub(crate) async fn frames_get_the_height_they_need(page: &Page) -> Result<()> {
+    let frames = |page: &Page, script: bool| {
+        let post: Vec<&str> = POST
+            .lines()
+            .filter(|line| !line.starts_with("<batchnorm") && (script || !line.starts_with("<script")))
+            .collect();
+        page.serve(|site| blog(site, &post.join("\n")))
+    };
+    let heights = "[...new Set([...document.querySelectorAll('iframe')].map(frame => frame.getBoundingClientRect().height))]";
+    frames(page, false)?;
+    for (width, height) in [(1280, 460.0), (360, 520.0)] {
+        page.open("post.html", View { width, ..View::DESKTOP }).await?;
+        let seen: Vec<f64> = page.eval(heights).await?;
+        ensure!(seen == [height], "without script, in a window of {width}: {seen:?}");
+    }
+    frames(page, true)?;
+    page.open("post.html", View::DESKTOP).await?;
+    page.wait("the element's script", "customElements.get('batchnorm-playground')").await?;
+    page.call::<()>("document.querySelector('article').style.maxWidth = '420px'; document.querySelector('iframe').scrollIntoView()", vec![])
+        .await?;
+    let first = "document.querySelector('iframe').getBoundingClientRect().height";
+    page.wait("the first frame's word", &format!("{first} === 520")).await?;
+    // From the page itself, from a frame that is not of this site, and out of all measure.
+    let strangers =
+        "const says = height => `parent.postMessage({ type: 'bnp:height', id: '', height: ${height} }, '*')`;
+        const frame = document.createElement('iframe');
+        frame.id = 'stranger'; frame.height = 100;
+        frame.srcdoc = `<script>${says(700)}</` + 'script>';
+        document.body.append(frame);
+        postMessage({ type: 'bnp:height', id: '', height: 700 }, '*');
+        await new Promise(done => frame.onload = done);
+        const [ours] = document.querySelectorAll('iframe'), heights = [];
+        new MutationObserver(() => heights.push(ours.style.height)).observe(ours, { attributes: true });
+        ours.contentWindow.eval(says(5000));
+        await new Promise(done => setTimeout(done, 500));
+        return [heights[0], frame.style.height, ours.style.height];";
+    let seen: [String; 3] = page.call(strangers, vec![]).await?;
+    // What is out of all measure is cut to it, and then the frame is heard again.
+    ensure!(
+        seen == ["800px", "", "520px"],
+        "heights of a frame, a stranger's, and the frame again: {seen:?}"
+    );
+    Ok(())
+}
+
+/// One sees through a frame without a ground: neither its body nor its document paints one.
+pub(crate) async fn a_frame_without_a_ground_is_seen_through(page: &Page) -> Result<()> {
+    let body = "<!doctype html><title>frame</title><link rel=icon href='data:,'><iframe src='embed.html#v=1&exp=lr&bg=none&theme=dark&run=click' width=700 height=460></iframe>";
+    page.serve(|site| site.reply("/frame.html", html(body.to_owned())))?;
+    page.open("frame.html", View::DESKTOP).await?;
+    page.wait("the frame", "frames[0].document.querySelector('.embed[data-bg=none] .claim')").await?;
+    let grounds: Vec<String> = page
+        .eval("['html', 'body', '.embed'].map(name => frames[0].getComputedStyle(frames[0].document.querySelector(name)).backgroundColor)")
+        .await?;
+    ensure!(grounds.iter().all(|ground| ground == "rgba(0, 0, 0, 0)"), "{grounds:?}");
+    let scheme: String =
+        page.eval("frames[0].getComputedStyle(frames[0].document.documentElement).colorScheme").await?;
+    ensure!(
+        scheme == "normal",
+        "the frame's own colour scheme is {scheme}, which makes it opaque in another"
+    );
+    Ok(())
+}
+
+/// Where a frame is made low, the But line goes first, then the controls; the bar stays.
+pub(crate) async fn a_low_frame_leaves_out_what_matters_least(page: &Page) -> Result<()> {
+    let body = "<!doctype html><title>frame</title><link rel=icon href='data:,'><iframe src='embed.html#v=1&exp=depth&run=auto' width=700 height=460></iframe>";
+    page.serve(|site| site.reply("/frame.html", html(body.to_owned())))?;
+    page.open("frame.html", View::DESKTOP).await?;
+    let done = "frames[0].document.querySelector('[data-experiment]')?.dataset.state === 'done'";
+    page.wait_at_most(std::time::Duration::from_secs(120), "the verdict", done).await?;
+    for (height, expected) in
+        [(460, [true, true, true]), (340, [false, true, true]), (300, [false, false, true])]
+    {
+        let shown: [bool; 3] = page
+            .call(
+                "const frame = document.querySelector('iframe');
+                 frame.height = given[0];
+                 await new Promise(done => setTimeout(done, 300));
+                 return ['[data-role=but]', '.f', '.runs'].map(name => {
+                     const box = frames[0].document.querySelector('.embed ' + name).getBoundingClientRect();
+                     return box.height > 0 && box.bottom <= given[0];
+                 });",
+                vec![height.into()],
+            )
+            .await?;
+        ensure!(shown == expected, "{height} high: But, controls and bar are {shown:?}");
+    }
+    Ok(())
+}
+
+/// The reader of a frame that cannot start gets the picture of its experiment, the reason, and a link.
+pub(crate) async fn a_frame_without_its_module_shows_a_picture(page: &Page) -> Result<()> {
+    let body = "<!doctype html><title>frame</title><link rel=icon href='data:,'><iframe src='embed.html#v=1&exp=why&seed=3' width=700 height=460></iframe>";
+    page.serve(|site| {
+        let site = site.reply("/frame.html", html(body.to_owned()));
+        site.reply("/pkg/batchnorm_playground_bg.wasm", Reply::not_found())
+    })?;
+    page.open("frame.html", View::DESKTOP).await?;
+    let shown = "[...frames[0].document.querySelectorAll('img')].filter(image => image.getBoundingClientRect().height > 200 && image.getBoundingClientRect().top < 300)";
+    page.wait("the picture", &format!("{shown}.length === 1 && {shown}[0].naturalWidth > 0")).await?;
+    let picture: String = page.eval(&format!("{shown}[0].currentSrc")).await?;
+    ensure!(picture.ends_with("/www/figures/why-noise-light.svg"), "{picture}");
+    let link: String = page
+        .eval("(link => link.getBoundingClientRect().height > 0 ? link.href : '')(frames[0].document.querySelector('[data-role=to-lab]'))")
+        .await?;
+    ensure!(link.ends_with("/index.html#v=1&exp=why&seed=3"), "{link}");
+    let said: String = page.eval("frames[0].document.body.innerText").await?;
+    ensure!(said.contains("could not be started") && !said.contains("Loading"), "{said}");
+    page.call::<()>("await new Promise(done => setTimeout(done, 100))", vec![]).await?;
+    page.console().await.map(|_| ())
+}
+
+/// From an embed to the lab: the very experiment, with its plan, in view, and nothing to complain of.
+pub(crate) async fn a_link_to_an_experiment_shows_it_in_the_lab(page: &Page) -> Result<()> {
+    let in_view = |key: &str| {
+        format!(
+            "(box => box.top < innerHeight / 2 && box.bottom > 100)(document.querySelector('#{key}').getBoundingClientRect())"
+        )
+    };
+    let settings = |key: &str| format!("document.querySelector('#{key}').dataset.settings");
+    for (link, key, expected) in [
+        ("#v=1&exp=lr&plan=1,0,0&seed=7", "lr", "plan=1,0,0&seed=7"),
+        ("#v=1&exp=small-batches", "batch", ""),
+        ("#norms", "norms", ""),
+    ] {
+        page.open(link, View::DESKTOP).await?;
+        page.wait(&format!("the experiment of {link}"), &format!("{} === '{expected}'", settings(key)))
+            .await?;
+        page.wait(&format!("{key} in view"), &in_view(key)).await?;
+        let notes: bool = page.eval("document.querySelector('[data-role=notes]').hidden").await?;
+        ensure!(
+            notes,
+            "{link}: {}",
+            page.eval::<String>("document.querySelector('[data-role=notes-text]').textContent").await?
+        );
+    }
+    // The address of the open page, changed: the run on screen stays.
+    page.eval::<bool>("(location.hash = '#v=1&exp=depth&seed=4', true)").await?;
+    page.wait("its plan", &format!("{} === 'seed=4'", settings("depth"))).await?;
+    page.wait("depth in view", &in_view("depth")).await
 }

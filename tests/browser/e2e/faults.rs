@@ -106,6 +106,18 @@ pub(crate) async fn an_error_in_the_lab_keeps_what_is_drawn_and_starts_again(pag
     .await?;
     let copied: String = page.eval("window.copied").await?;
     ensure!(copied.contains("#l=3") && copied.contains("no ink"), "{copied}");
+    // Where the browser refuses, the same stands selected in a box.
+    page.call::<()>(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('not here'));
+         document.querySelectorAll('[data-role=broken] button')[1].click()",
+        vec![],
+    )
+    .await?;
+    let boxed = "(box => box && box.readOnly && box.selectionEnd - box.selectionStart === box.value.length && box.value)(document.querySelector('[data-role=broken] textarea'))";
+    page.wait("the details in a box", &format!("{boxed} === window.copied")).await?;
+    let told: String =
+        page.eval("document.querySelectorAll('[data-role=broken] button')[1].textContent").await?;
+    ensure!(told.starts_with("Selected"), "{told}");
     complaints(page, "no ink").await?;
     page.click("[data-role=broken] button").await?;
     page.wait("a new start", "document.querySelector('[data-role=broken]') === null").await?;

@@ -12,6 +12,7 @@ mod away;
 mod bits;
 mod budget;
 mod controls;
+mod elements;
 mod embed;
 mod experiments;
 mod eye;
@@ -129,6 +130,20 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, single::its_policy_is_enough),
     test!(Engine::ALL, single::embed_and_lab_lead_to_each_other),
     test!(Engine::ALL, single::a_sandboxed_frame_of_the_site_has_its_worker),
+    test!(Engine::ALL, embed::frames_get_the_height_they_need),
+    test!(Engine::ALL, embed::a_frame_without_a_ground_is_seen_through),
+    test!(Engine::ALL, embed::a_low_frame_leaves_out_what_matters_least),
+    test!(Engine::ALL, embed::a_frame_without_its_module_shows_a_picture),
+    test!(Engine::ALL, embed::a_link_to_an_experiment_shows_it_in_the_lab),
+    test!(Engine::ALL, elements::an_element_loads_nothing_before_it_is_near),
+    test!(Engine::ALL, elements::the_lines_to_paste_keep_the_room),
+    test!(Engine::ALL, elements::an_element_is_as_high_as_its_own_width_asks),
+    test!(Engine::ALL, elements::three_elements_train_in_turns),
+    test!(Engine::ALL, elements::what_is_around_an_element_is_left_alone),
+    test!(Engine::ALL, elements::attributes_change_the_element),
+    test!(Engine::ALL, elements::an_element_without_its_module_keeps_its_picture_and_tries_again),
+    test!(Engine::ALL, elements::an_element_tells_light_from_dark_in_any_colour),
+    test!(Engine::ALL, elements::controls_add_nothing_to_the_history),
     test!(&[Engine::Chromium], soak::the_lab_in_long_use_stays_as_small),
     test!(&[Engine::Chromium], soak::two_hundred_elements_leave_nothing),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),

@@ -156,6 +156,7 @@ pub(crate) async fn where_storage_is_denied_nothing_is_missed(page: &Page) -> Re
 
 /// The strictest policy the site is made for, as a header: it trains, sweeps, exports and changes its theme.
 pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<()> {
+    ensure!(include_str!("../../../README.md").contains(POLICY), "README names another policy");
     page.serve(|site| site.header("Content-Security-Policy", POLICY))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("training", &format!("{STEP} > 10")).await?;
@@ -174,7 +175,7 @@ pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<(
     )
     .await?;
     page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
-    page.open("embed.html#e=live", View::DESKTOP).await?;
+    page.open("embed.html#exp=live", View::DESKTOP).await?;
     page.wait("the embed", "document.querySelector('[data-role=train]') !== null").await
     // And whatever the policy refuses is a complaint, which the suite looks for.
 }

@@ -126,7 +126,11 @@ pub(crate) async fn the_embed_panel_gives_lines_and_a_preview(page: &Page) -> Re
         "{}",
         lines.1
     );
-    ensure!(lines.0.contains("<batchnorm-playground experiment=\"depth\" theme=\"dark\">"), "{}", lines.0);
+    ensure!(
+        lines.0.contains("<batchnorm-playground experiment=\"depth\" theme=\"dark\" style="),
+        "{}",
+        lines.0
+    );
 
     // A browser that lets no page copy: the line is left selected.
     page.call::<()>("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))", vec![]).await?;

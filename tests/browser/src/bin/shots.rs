@@ -44,6 +44,8 @@ enum Matter {
     ForcedColours,
     /// Every experiment has been run.
     Experiments,
+    /// It is an embed alone, and has been run.
+    Embed,
 }
 
 /// Runs whatever has not run, one after the other: each is scrolled to, as what is out of sight does not run.
@@ -227,6 +229,32 @@ const SHOTS: &[Shot] = &[
     Shot { name: "experiments", link: "pause=1", views: EVERY_SIZE, script: "", matter: Matter::Experiments },
 ];
 
+// The embeds, in the two sizes they are made for.
+
+const IN_A_POST: View = View { name: "700", width: 700, height: 460, ..View::DESKTOP };
+const ON_A_PHONE: View = View { name: "360", width: 360, height: 520, ..View::PHONE };
+
+/// One embed, run as soon as it is seen.
+const fn embed(name: &'static str, link: &'static str) -> Shot {
+    Shot { name, link, views: &[IN_A_POST, ON_A_PHONE], script: "", matter: Matter::Embed }
+}
+
+const EMBEDS: &[Shot] = &[
+    embed("embed-live", "pause=420"),
+    embed("embed-gamma", "exp=gamma&run=auto"),
+    embed("embed-smooth", "exp=smooth&run=auto"),
+    embed("embed-depth", "exp=depth&run=auto"),
+    embed("embed-lr", "exp=lr&run=auto"),
+    embed("embed-init", "exp=init&run=auto"),
+    embed("embed-batch", "exp=batch&run=auto"),
+    embed("embed-why", "exp=why&run=auto"),
+    embed("embed-norms", "exp=norms&run=auto"),
+];
+
+/// Whether an embed has been run.
+const EMBED_RUN: &str = "(place => place ? place.dataset.state === 'done' : document.querySelector('.embed')?.dataset.state === 'paused')\
+    (document.querySelector('[data-experiment]'))";
+
 /// The page has come to rest and has drawn that.
 const SETTLED: &str = "
     await document.fonts.ready;
@@ -254,7 +282,7 @@ async fn take_all(options: &Options) -> Result<usize> {
     fs::create_dir_all(&options.out).with_context(|| options.out.display().to_string())?;
     let session = Session::start(options).await?;
     let mut complaints = 0;
-    for shot in SHOTS {
+    for shot in SHOTS.iter().chain(EMBEDS) {
         // What took long to run is kept, and shown at every size.
         let mut kept = None;
         for view in shot.views.iter().flat_map(|view| [*view, view.dark()]) {
@@ -286,7 +314,7 @@ async fn take_all(options: &Options) -> Result<usize> {
                 complaints += 1;
                 println!("    console: {line}");
             }
-            if shot.matter == Matter::Experiments {
+            if [Matter::Experiments, Matter::Embed].contains(&shot.matter) {
                 kept = Some(page);
             } else {
                 session.close(page).await?;
@@ -325,6 +353,11 @@ impl Matter {
 }
 
 async fn settle(page: &Page, shot: &Shot, view: View) -> Result<()> {
+    if shot.matter == Matter::Embed {
+        page.open(&format!("embed.html#v=1&{}", shot.link), view).await?;
+        page.wait_at_most(SWEEPS, "the embed to be run", EMBED_RUN).await?;
+        return page.call::<()>(SETTLED, vec![]).await;
+    }
     page.open(&format!("#{}", shot.link), view).await?;
     let until = format!("(data => {})(document.documentElement.dataset)", shot.matter.until());
     page.wait("the page to come to the state to be shown", &until).await?;
