@@ -69,8 +69,9 @@ pub(crate) async fn the_lines_to_paste_keep_the_room(page: &Page) -> Result<()> 
         "<main style='width:100%;max-width:640px'>{line}<p id=below>below</p></main>
          <script>window.room = document.querySelector('#below').offsetTop;</script>"
     );
+    page.serve(|site| site.reply("/post.html", post("", &body)))?;
     for view in [View::DESKTOP, View { width: 360, height: 740, ..View::DESKTOP }] {
-        open(page, "", &body, view).await?;
+        page.open("post.html", view).await?;
         page.wait("training", &element(0, &format!("{STEP} > 0"))).await?;
         let moved: f64 = page.eval("document.querySelector('#below').offsetTop - room").await?;
         ensure!(moved == 0.0, "at {}: the page has jumped by {moved}", view.width);
