@@ -283,8 +283,9 @@ mod tests {
             for starts in [false, true] {
                 let (tone, controls) = (Tone::Dark, !starts);
                 let embed = Embed { tone, transparent: starts, starts, controls, ..Embed::of(subject) };
-                let link = embed.link("v=1&lr=0.1&seed=7");
-                assert!(link.starts_with("v=1") && link.ends_with("lr=0.1&seed=7"), "{link}");
+                let settings = if subject == Subject::Live { "lr=0.1&seed=7" } else { "plan=0,0,0&seed=7" };
+                let link = embed.link(&format!("v=1&{settings}"));
+                assert!(link.starts_with("v=1") && link.ends_with(settings), "{link}");
                 assert_eq!(Embed::read(&link), (embed, Vec::new()), "{link}");
             }
         }
