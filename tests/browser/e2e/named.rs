@@ -195,7 +195,9 @@ fn panels() -> Vec<(&'static str, &'static str, Vec<Row>)> {
                      for (const x of [0.6, 0.75, 0.9]) window.brush(x, 0.5)",
                     press(
                         "Train on these",
-                        "location.hash.includes('d=own') && document.documentElement.dataset.step > 0",
+                        // On a phone the panel has pushed the lab out of sight, where nothing is trained.
+                        "location.hash.includes('d=own') && document.documentElement.dataset.state === 'running' && \
+                         document.querySelector('[data-role=own-told]').textContent.startsWith('Training on painted points')",
                     ),
                 ),
             ],
@@ -297,7 +299,7 @@ pub(crate) async fn every_fold_opens_by_its_name(page: &Page) -> Result<()> {
     for &view in views(page) {
         page.open("#l=2&pause=20", view).await?;
         rest(page).await?;
-        let inside = "document.querySelector('#knob-lr').getBoundingClientRect().height > 0";
+        let inside = "document.querySelector('#knob-lr').checkVisibility()";
         if view == View::PHONE {
             ensure!(!page.eval::<bool>(inside).await?, "the controls are not folded away");
             open_by_name(page, "Network and data").await?;
@@ -310,7 +312,7 @@ pub(crate) async fn every_fold_opens_by_its_name(page: &Page) -> Result<()> {
             ("Data", "#knob-ds"),
             ("Seed", "[data-role=new-seed]"),
         ] {
-            let shown = format!("document.querySelector('{control}').getBoundingClientRect().height > 0");
+            let shown = format!("document.querySelector('{control}').checkVisibility()");
             ensure!(!page.eval::<bool>(&shown).await?, "{name} is not shut");
             open_by_name(page, name).await?;
             page.wait(&format!("what {name} holds"), &shown).await?;
