@@ -10,8 +10,8 @@ use super::panels::{self, build_help};
 use super::roles::Roles;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
+use crate::app::App;
 use crate::app::speech::Speech;
-use crate::app::{App, Phase};
 use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
@@ -143,7 +143,8 @@ impl Renderer {
         let theme = look::theme(&self.root);
         let theme_changed = self.theme_drawn.as_ref() != Some(&theme);
         self.theme_drawn = Some(theme);
-        let still = app.phase != Phase::Running;
+        // Out of sight nothing follows that would show a change later.
+        let still = !app.is_moving();
         self.arrange(app);
         if theme_changed {
             self.measure_slots_if_unknown();

@@ -124,7 +124,10 @@ const GHOST: &str = "
     const [r, g, b] = [0xb9, 0xd3, 0xe4];
     const canvas = document.querySelector('[data-fig=loss] canvas:last-child');
     const [from, to] = [0.25, 0.5].map(part => Math.round(part * canvas.width));
-    const data = canvas.getContext('2d').getImageData(from, 0, to - from, canvas.height).data;
+    const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+    copy.drawImage(canvas, 0, 0);
+    const data = copy.getImageData(from, 0, to - from, canvas.height).data;
     let found = 0;
     for (let y = 0; y < canvas.height; y += 1) {
         let row = 0;
