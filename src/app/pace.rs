@@ -48,6 +48,11 @@ impl Speed {
             Self::Steps(speed) => format!("{speed:.0} steps/s"),
         }
     }
+
+    /// The same to be read aloud.
+    pub fn spoken(self) -> String {
+        self.words().replace("/s", " per second")
+    }
 }
 
 /// Steps owed.

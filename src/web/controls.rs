@@ -62,7 +62,7 @@ impl Control {
             if input.value_as_number() != f64::from(position) {
                 input.set_value_as_number(f64::from(position));
             }
-            dom::mark(input, "aria-valuetext", &shown);
+            dom::mark(input, "aria-valuetext", &self.knob.spoken(experiment));
         }
         if let Some(select) = self.input.dyn_ref::<HtmlSelectElement>()
             && select.selected_index() != position as i32

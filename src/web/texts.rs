@@ -107,7 +107,7 @@ impl Renderer {
         }
         self.set("speed-words", &app.speed.words());
         if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {
-            dom::mark(speed, "aria-valuetext", &app.speed.words());
+            dom::mark(speed, "aria-valuetext", &app.speed.spoken());
         }
         if let Some(marked) = &self.marked {
             dom::mark(marked, "data-state", bar.state);

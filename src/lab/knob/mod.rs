@@ -3,6 +3,7 @@
 //! The link, the controls, validation and help are all read from it. Every value passes through as an `f64`:
 //! a number itself, or the position of a choice in its list.
 
+mod spoken;
 mod table;
 
 pub use super::names::{data_name, data_word, init_name, norm_word};
