@@ -11,6 +11,11 @@ use std::time::Duration;
 use browser::{Context, FAILING_WORKER, Options, Page, Reply, Result, Session, Site, View};
 use serde_json::json;
 
+#[path = "shots/rows.rs"]
+mod rows;
+
+use rows::{OWN, SHOTS};
+
 /// One situation.
 struct Shot {
     /// Names the files.
@@ -46,6 +51,18 @@ enum Matter {
     Experiments,
     /// It is an embed alone, and has been run.
     Embed,
+    /// Its module has not come yet.
+    BeforeModule,
+    /// The reader asked for less motion.
+    LessMotion,
+    /// It can have no worker.
+    NoWorker,
+    /// An error of the program has ended it.
+    Broken,
+    /// The browser runs no script.
+    NoScript,
+    /// The reader brings data; see [`OWN`].
+    Own,
 }
 
 /// Runs whatever has not run, one after the other: each is scrolled to, as what is out of sight does not run.
@@ -71,163 +88,6 @@ const LOOK_AT_ALL: &str = "
     await new Promise(done => setTimeout(done, 250));";
 
 const EVERY_SIZE: &[View] = &[View::DESKTOP, View::TABLET, View::PHONE];
-
-const SHOTS: &[Shot] = &[
-    Shot { name: "lab", link: "pause=420", views: EVERY_SIZE, script: "", matter: Matter::None },
-    Shot {
-        name: "digits",
-        link: "d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60&pause=300",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "diverged",
-        link: "l=6&w=32&s=3&lr=0.3&b=64&pause=200",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "stuck",
-        link: "d=digits&l=3&w=64&lr=1&b=64&seed=4&pause=200",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-presets",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=presets]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-share",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=share]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-export",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=export]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-check",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=check]').click() ; await new Promise(done => setTimeout(done, 3000))",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-keys",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=keys]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "panel-data",
-        link: "pause=200",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-panel=data]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "accuracy",
-        link: "pause=420",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-choose=accuracy]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "linear",
-        link: "pause=420",
-        views: &[View::DESKTOP],
-        script: "document.querySelector('[data-choose=linear]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "read-out",
-        link: "lrs=200:0.1&pause=420",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "document.querySelector('[data-fig=loss]').dispatchEvent(\n            new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }))",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "weights-gradient",
-        link: "pause=420",
-        views: &[View::DESKTOP],
-        script: "document.querySelector('[data-choose=d-w]').click()",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "open",
-        link: "pause=420",
-        views: EVERY_SIZE,
-        script: "for (const fold of document.querySelectorAll('#lab details')) fold.open = true",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "saturated",
-        link: "a=tanh&s=8&d=digits&lr=0.01&pause=20",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "deep",
-        link: "l=20&w=32&lr=0.05&pause=100",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "finished",
-        link: "l=4&w=8&n=none&lr=0.001&pause=2000",
-        views: &[View::DESKTOP],
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "note",
-        link: "lr=fast&pause=20",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "",
-        matter: Matter::None,
-    },
-    Shot {
-        name: "high-rate",
-        link: "d=digits&l=3&w=64&lr=1&b=64&seed=4&pause=50",
-        views: &[View::DESKTOP, View::PHONE],
-        script: "",
-        matter: Matter::None,
-    },
-    Shot { name: "loading", link: "", views: EVERY_SIZE, script: "", matter: Matter::Loading },
-    Shot { name: "running", link: "", views: EVERY_SIZE, script: "", matter: Matter::Running },
-    Shot {
-        name: "dead-units",
-        link: "lr=1.5&l=8&pause=150",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::None,
-    },
-    Shot { name: "stopped", link: "l=3", views: EVERY_SIZE, script: "", matter: Matter::Stopped },
-    Shot { name: "no-webassembly", link: "", views: EVERY_SIZE, script: "", matter: Matter::NoWebAssembly },
-    Shot { name: "paper", link: "pause=420", views: EVERY_SIZE, script: "", matter: Matter::Paper },
-    Shot {
-        name: "forced-colours",
-        link: "pause=420",
-        views: EVERY_SIZE,
-        script: "",
-        matter: Matter::ForcedColours,
-    },
-    Shot { name: "experiments", link: "pause=1", views: EVERY_SIZE, script: "", matter: Matter::Experiments },
-];
 
 // The embeds, in the two sizes they are made for.
 
@@ -309,10 +169,13 @@ async fn take_all(options: &Options) -> Result<usize> {
                 complaints += 1;
                 println!("    {error:#}");
             }
-            let awaited = [Matter::Stopped, Matter::NoWebAssembly].contains(&shot.matter);
+            let awaited = [Matter::Stopped, Matter::NoWebAssembly, Matter::Broken].contains(&shot.matter);
             for line in page.console().await?.iter().filter(|_| !awaited) {
                 complaints += 1;
                 println!("    console: {line}");
+            }
+            if shot.matter == Matter::Experiments && view.name == View::PHONE.name {
+                show_other_tabs(&page, options, view).await?;
             }
             if [Matter::Experiments, Matter::Embed].contains(&shot.matter) {
                 kept = Some(page);
@@ -328,6 +191,23 @@ async fn take_all(options: &Options) -> Result<usize> {
     Ok(complaints)
 }
 
+/// On a phone figures that stand abreast elsewhere are shown one at a time: the second, the third.
+async fn show_other_tabs(page: &Page, options: &Options, view: View) -> Result<()> {
+    for tab in [2, 3, 1] {
+        let press = format!(
+            "for (const tab of document.querySelectorAll('[data-experiment] .tabs button:nth-child({tab})')) tab.click();"
+        );
+        page.call::<()>(&press, vec![]).await?;
+        page.call::<()>(LOOK_AT_ALL, vec![]).await?;
+        if tab > 1 {
+            let file = options.out.join(format!("experiments-tab-{tab}-{}-{}.png", view.name, view.theme()));
+            fs::write(&file, page.screenshot().await?).with_context(|| file.display().to_string())?;
+            println!("{}", file.display());
+        }
+    }
+    Ok(())
+}
+
 impl Matter {
     /// The site with what is the matter.
     fn of(self, site: Site) -> Site {
@@ -336,6 +216,18 @@ impl Matter {
             Self::Loading => site.reply("/www/worker.js", worker("onmessage = () => {};")),
             Self::Stopped => site.reply("/www/worker.js", worker(FAILING_WORKER)),
             Self::NoWebAssembly => site.head("<script>delete window.WebAssembly;</script>"),
+            Self::NoWorker => site.head("<script>delete window.Worker;</script>"),
+            Self::BeforeModule => site
+                .head("<script>WebAssembly.compileStreaming = () => new Promise(() => window.waits = true);</script>"),
+            Self::Broken => site.head(
+                "<script>
+                    const clear = CanvasRenderingContext2D.prototype.clearRect;
+                    CanvasRenderingContext2D.prototype.clearRect = function (...given) {
+                        if (Number(document.documentElement.dataset.step) > 100) throw new Error('no ink');
+                        return clear.apply(this, given);
+                    };
+                </script>",
+            ),
             _ => site,
         }
     }
@@ -347,6 +239,8 @@ impl Matter {
             Self::Running => "data.state === 'running' && Number(data.step) >= 180",
             Self::Stopped => "data.state === 'stopped'",
             Self::NoWebAssembly => "data.state === 'failed'",
+            Self::BeforeModule => "window.waits",
+            Self::Broken => "document.querySelector('[data-role=broken]')",
             _ => "['paused', 'finished', 'stopped'].includes(data.state)",
         }
     }
@@ -358,6 +252,11 @@ async fn settle(page: &Page, shot: &Shot, view: View) -> Result<()> {
         page.wait_at_most(SWEEPS, "the embed to be run", EMBED_RUN).await?;
         return page.call::<()>(SETTLED, vec![]).await;
     }
+    if shot.matter == Matter::NoScript {
+        page.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+        return page.open("", view).await;
+    }
+    let view = if shot.matter == Matter::LessMotion { view.reduced_motion() } else { view };
     page.open(&format!("#{}", shot.link), view).await?;
     let until = format!("(data => {})(document.documentElement.dataset)", shot.matter.until());
     page.wait("the page to come to the state to be shown", &until).await?;
@@ -380,7 +279,8 @@ async fn settle(page: &Page, shot: &Shot, view: View) -> Result<()> {
         }
         _ => {}
     }
-    page.call::<()>(&format!("{}\n{SETTLED}", shot.script), vec![]).await
+    let own = if shot.matter == Matter::Own { OWN } else { "" };
+    page.call::<()>(&format!("{own}\n{}\n{SETTLED}", shot.script), vec![]).await
 }
 
 /// The same page at another size or in another theme.
