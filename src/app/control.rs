@@ -3,7 +3,7 @@
 use super::plan_link::Lead;
 use super::shown::ShownOf;
 use super::words::matching;
-use super::{App, Effect, Phase, Shown};
+use super::{App, Effect, Phase, Shown, places};
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::knob;
@@ -94,6 +94,9 @@ impl App {
     }
 
     pub(super) fn load(&mut self, link: &str) -> Vec<Effect> {
+        if places::is_lab(link) {
+            return vec![Effect::ShowExperiment(0)];
+        }
         let lead = Lead::of(link);
         let (experiment, notes) = link::read_with(&lead.run, |seed| self.own.shape(seed));
         self.notes = [notes, lead.notes].concat();

@@ -39,7 +39,7 @@ pub enum Deed {
     Scale,
     /// Light or dark.
     Theme,
-    /// To the experiment with this number.
+    /// To the experiment with this number; 0 is the lab.
     Experiment(u32),
     /// The list of keys.
     List,

@@ -96,7 +96,7 @@ pub enum Effect {
     TogglePanel(&'static str),
     /// Shut the open panel, if there is one.
     ShutPanel,
-    /// Go to the experiment with this number.
+    /// Go to the experiment with this number; 0 is the lab.
     ShowExperiment(u32),
     /// Go to the experiment that the link leads to.
     Lead,

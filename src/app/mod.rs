@@ -19,6 +19,7 @@ pub mod pace;
 pub mod painting;
 mod pending;
 pub mod picture;
+pub mod places;
 pub mod plan_link;
 pub mod pool;
 mod shown;

@@ -4,6 +4,7 @@
 //! plan's. What it leaves out: the settings of the lab's run, which are [`crate::lab::link`]'s.
 
 use super::embed::Subject;
+use super::places::is_lab;
 use crate::lab::claim::{Claim, Plan};
 use crate::lab::knob::{self, shortened};
 use crate::lab::link;
@@ -23,7 +24,8 @@ impl Lead {
     /// Of a link: `v=1&exp=lr&plan=2,0,1`, or as anchors of pages are, `lr`.
     pub fn of(link: &str) -> Self {
         let bare = link.strip_prefix('#').unwrap_or(link);
-        let (named, run) = match (link::page_key(link, "exp"), Subject::named(bare)) {
+        let lab = is_lab(bare).then_some(Subject::Live);
+        let (named, run) = match (link::page_key(link, "exp"), Subject::named(bare).or(lab)) {
             (_, Some(subject)) => (Some(subject), String::new()),
             (exp, None) => (exp.and_then(|name| Subject::named(&name)), bare.to_owned()),
         };

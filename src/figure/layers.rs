@@ -43,8 +43,8 @@ impl Columns {
     #[must_use]
     pub fn for_width(width: u32) -> Self {
         match width {
-            0..480 => Self::One(Column::Input),
-            480..700 => Self::Four,
+            0..400 => Self::One(Column::Input),
+            400..660 => Self::Four,
             _ => Self::All,
         }
     }

@@ -142,6 +142,8 @@ impl Slot {
     /// The place inside `host`. Nothing is drawn before it is [measured](Self::measure), which is best done once
     /// all places are built: the browser then makes its layout once.
     pub(super) fn new(document: &Document, host: HtmlElement) -> Result<Self, JsValue> {
+        // The page may have axes of its own until there are these.
+        host.set_text_content(None);
         let back: HtmlElement = dom::make(document, "div", "back")?;
         back.set_attribute("aria-hidden", "true")?;
         host.append_child(&back)?;

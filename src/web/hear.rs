@@ -50,6 +50,7 @@ impl Page {
                 page.tell(Msg::Turn(control.knob.key, control.text()));
             })?;
         }
+        self.listen_to_contents()?;
         self.listen_to_pictures()?;
         self.listen_to_choices()?;
         self.listen_to_figures()?;
@@ -324,6 +325,9 @@ impl Page {
                 page.restyle();
                 // The browser takes its picture when this returns.
                 page.draw_now();
+                if let (true, Some(board)) = (printing, &*page.board.borrow()) {
+                    board.draw_for_print();
+                }
             })?;
         }
         if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
@@ -358,13 +362,6 @@ impl Page {
         self.tell(Msg::Key(deed));
         if matches!(deed, Deed::Cursor(_) | Deed::Layer(_)) {
             self.renderer.borrow().set("read-out", &self.app.borrow().read_out_after(deed));
-        }
-    }
-
-    /// Brings an experiment into view.
-    pub(super) fn show_experiment(&self, number: u32) {
-        if let Some(board) = &*self.board.borrow() {
-            board.scroll_to(number as usize);
         }
     }
 }

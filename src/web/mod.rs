@@ -8,6 +8,7 @@ mod around;
 mod bench;
 mod brush;
 mod canvas;
+mod contents;
 mod controls;
 mod copy;
 mod dom;

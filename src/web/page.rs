@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlElement, Window, Worker};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, FocusOptions, HtmlElement, Window, Worker};
 
+use super::contents::Contents;
 use super::controls::{self, Control};
 use super::dom;
 use super::experiments::{Board, Look, Parts};
@@ -68,9 +69,11 @@ pub(super) struct Page {
     board_opened: Cell<bool>,
     /// The experiments below the lab, if there are any.
     pub(super) board: RefCell<Option<Rc<Board>>>,
-    /// The experiment whose run is in the lab.
-    came_from: RefCell<Option<HtmlElement>>,
+    /// The experiment whose run is in the lab, and what had the focus there.
+    came_from: RefCell<Option<(HtmlElement, Option<HtmlElement>)>>,
     lab_watch: RefCell<Option<Watch>>,
+    pub(super) contents: Rc<Contents>,
+    contents_watch: RefCell<Option<Watch>>,
     /// Of an embed's figures, whose places are given and change with the page around them.
     sizes: RefCell<Option<Sizes>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
@@ -118,6 +121,7 @@ pub(super) fn open(
     let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
     let controls = controls::build(&document, &root)?;
     let renderer = Renderer::new(&document, &root, embedded)?;
+    let contents = Contents::new(&root);
     let page = Rc::new(Page {
         embedded,
         wants: opening.wants,
@@ -135,6 +139,8 @@ pub(super) fn open(
         board: RefCell::new(None),
         came_from: RefCell::new(None),
         lab_watch: RefCell::new(None),
+        contents,
+        contents_watch: RefCell::new(None),
         sizes: RefCell::new(None),
         listeners: RefCell::new(Vec::new()),
         frame: RefCell::new(None),
@@ -156,6 +162,7 @@ pub(super) fn open(
     }
     page.watch_lab()?;
     page.lead();
+    page.contents_watch.replace(page.contents.watch()?);
     page.wake();
     Ok(page)
 }
@@ -199,7 +206,7 @@ impl Page {
             Effect::SwitchTheme => self.switch_theme(),
             Effect::TogglePanel(name) => self.toggle_panel(name),
             Effect::ShutPanel => self.shut_panels(),
-            Effect::ShowExperiment(number) => self.show_experiment(number),
+            Effect::ShowExperiment(number) => self.contents.go_to(number as usize),
             Effect::Lead => self.lead(),
             Effect::NewWorker => {
                 if let Err(error) = self.new_worker() {
@@ -259,10 +266,14 @@ impl Page {
 
     /// Loads a run of an experiment and takes the reader to it.
     fn show_run(self: &Rc<Self>, link: &str, from: &HtmlElement) {
-        *self.came_from.borrow_mut() = Some(from.clone());
+        let focused = self.window.document().and_then(|document| document.active_element());
+        let focused = focused.filter(|element| from.contains(Some(element))).and_then(|e| e.dyn_into().ok());
+        *self.came_from.borrow_mut() = Some((from.clone(), focused));
         self.tell(Msg::Load(link.to_owned()));
         if let Some(lab) = dom::role(&self.root, "lab") {
             lab.scroll_into_view();
+            // On a phone the bar is there while the lab is seen, which the browser tells of a moment later.
+            dom::mark(&lab, "data-seen", "yes");
         }
         if let Some(back) = dom::role(&self.root, "back") {
             dom::show(&back, true);
@@ -276,8 +287,15 @@ impl Page {
         if let Some(back) = dom::role(&self.root, "back") {
             dom::show(&back, false);
         }
-        if let Some(from) = self.came_from.borrow_mut().take() {
-            from.scroll_into_view();
+        let Some((from, focused)) = self.came_from.borrow_mut().take() else { return };
+        if let Some(number) = self.contents.number_of(&from) {
+            self.contents.go_to(number);
+        }
+        if let Some(focused) = focused {
+            // A mark that is no longer there leaves the focus with its experiment.
+            let how = FocusOptions::new();
+            how.set_prevent_scroll(true);
+            let _ = focused.focus_with_options(&how);
         }
     }
 

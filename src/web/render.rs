@@ -27,9 +27,6 @@ const COUNT_EVERY: f64 = 0.1;
 const THUMB_REACH: f32 = 1.6;
 /// Parts in which a snapshot is drawn: what the networks have learned, the layers, the selected layer.
 const PARTS: u32 = 3;
-/// Narrower than this the layer table shows one column.
-const PHONE: u32 = 480;
-
 /// A data set's picture and its points: feature 1, feature 2, class.
 pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
 
@@ -49,6 +46,8 @@ pub(super) struct Renderer {
     pub(super) slots: Vec<(String, Slot)>,
     thumbs: Vec<Thumb>,
     column: Columns,
+    /// Whether the page is laid out for a phone, where the layer table shows one column at a time.
+    on_a_phone: bool,
     ratio: f64,
     theme_drawn: Option<Theme>,
     text_at: f64,
@@ -76,8 +75,9 @@ impl Renderer {
                 slots.push((name, Slot::new(document, host)?));
             }
         }
+        let on_a_phone = on_a_phone(document);
         let controls = dom::role(root, "controls");
-        if let Some(controls) = controls.filter(|_| on_a_phone(document)) {
+        if let Some(controls) = controls.filter(|_| on_a_phone) {
             controls.remove_attribute("open")?;
         }
         Ok(Self {
@@ -91,6 +91,7 @@ impl Renderer {
             slots,
             thumbs,
             column: Columns::One(Column::Input),
+            on_a_phone,
             ratio: look::ratio(),
             theme_drawn: None,
             text_at: f64::NEG_INFINITY,
@@ -106,11 +107,12 @@ impl Renderer {
     /// The window has another size or pixel ratio.
     pub(super) fn measure(&mut self) {
         self.ratio = look::ratio();
+        self.on_a_phone = on_a_phone(&self.document);
         self.slots.iter_mut().for_each(|(_, slot)| slot.measure());
         self.thumbs.iter_mut().for_each(|(slot, _)| slot.measure());
         self.theme_drawn = None;
         // A page that has grown wide again shows its controls whether or not they were folded away.
-        if let Some(controls) = dom::role(&self.root, "controls").filter(|_| !on_a_phone(&self.document)) {
+        if let Some(controls) = dom::role(&self.root, "controls").filter(|_| !self.on_a_phone) {
             dom::mark(&controls, "open", "");
         }
     }
@@ -269,7 +271,7 @@ impl Renderer {
     /// The columns the layer table has room for.
     fn columns(&self) -> Columns {
         let width = self.slots.iter().find(|(name, _)| name == "layers").map_or(0, |(_, slot)| slot.width());
-        if width < PHONE { self.column } else { Columns::for_width(width) }
+        if self.on_a_phone { self.column } else { Columns::for_width(width) }
     }
 
     fn draw_thumbs(&mut self, theme: &Theme) {

@@ -198,6 +198,16 @@ impl Board {
         }
     }
 
+    /// Draws what has been run for paper, on screen or not, before this returns.
+    pub(super) fn draw_for_print(&self) {
+        let state = self.state.borrow();
+        let (theme, ratio) = (look::theme(&self.root), look::ratio());
+        let mut places = self.places.borrow_mut();
+        let run =
+            places.iter_mut().zip(state.sections()).filter(|(_, section)| section.state_word() == "done");
+        run.for_each(|(place, section)| place.draw_anyway(section, &theme, ratio));
+    }
+
     // The workers
 
     fn new_worker(self: &Rc<Self>, who: usize) {

@@ -247,6 +247,13 @@ impl Place {
             return self.draw_desk(section, theme, ratio);
         }
         (self.drawn, self.drawn_at) = (Some(changes), now);
+        self.draw_anyway(section, theme, ratio);
+        true
+    }
+
+    /// Draws the figures, due or not.
+    pub(super) fn draw_anyway(&mut self, section: &Section, theme: &Theme, ratio: f64) {
+        let running = section.state_word() == "running";
         self.plates = plates(section.sweep());
         for (plot, plate) in self.plots.iter_mut().zip(&self.plates).skip(usize::from(self.desk.is_some())) {
             plot.draw(plate, theme, ratio, running);
@@ -255,7 +262,6 @@ impl Place {
             desk.take(section.sweep());
             desk.draw(plot, theme, ratio);
         }
-        true
     }
 
     /// Draws the figure that the reader's hand is on, if that is due; whether it was.

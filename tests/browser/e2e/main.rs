@@ -17,10 +17,12 @@ mod embed;
 mod experiments;
 mod eye;
 mod faults;
+mod first_paint;
 mod gamma;
 mod harness;
 mod keys;
 mod lab;
+mod layout;
 mod life;
 mod loads;
 mod missing;
@@ -52,6 +54,13 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, experiments::what_is_not_seen_rests),
     test!(Engine::ALL, experiments::a_worker_that_dies_is_replaced),
     test!(&[Engine::Chromium], experiments::it_fits_a_phone),
+    test!(Engine::ALL, layout::the_row_of_contents_leads_everywhere),
+    test!(&[Engine::Chromium], layout::each_tab_of_the_layer_table_shows_its_column),
+    test!(&[Engine::Chromium], layout::targets_are_as_large_as_a_finger_or_a_pointer_needs),
+    test!(&[Engine::Chromium], layout::the_way_back_fits_a_phone_and_keeps_the_focus),
+    test!(&[Engine::Chromium], layout::a_tablets_bar_says_all_there_is_room_for),
+    test!(Engine::ALL, first_paint::axes_and_words_are_there_before_the_module),
+    test!(&[Engine::Chromium], first_paint::nothing_moves_when_the_module_comes),
     test!(Engine::ALL, controls::each_knob_changes_the_run_and_survives_a_link),
     test!(Engine::ALL, controls::every_other_button_does_what_it_says),
     test!(Engine::ALL, controls::unit_and_speed_do_what_they_say),
@@ -84,6 +93,8 @@ const TESTS: &[Test] = &[
     test!(&[Engine::Chromium], access::no_width_scrolls_sideways),
     test!(&[Engine::Chromium], access::figures_are_crisp_at_every_pixel_ratio),
     test!(&[Engine::Chromium], access::paper_is_white_and_still),
+    test!(&[Engine::Chromium], access::what_was_run_is_printed_on_white_paper),
+    test!(&[Engine::Chromium], access::axe_finds_nothing_in_what_was_run),
     test!(&[Engine::Chromium], access::forced_colours_are_the_readers),
     test!(&[Engine::Chromium], budget::the_work_of_a_frame_is_measured_flat_out),
     test!(Engine::ALL, faults::an_error_of_the_program_ends_one_element_alone),
