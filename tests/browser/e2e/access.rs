@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use browser::{Context, Page, Result, View, ensure};
 use serde_json::{Value, json};
@@ -45,7 +46,7 @@ async fn ensure_none(page: &Page, what: &str) -> Result<()> {
 /// No violation: light and dark, desktop and phone, folds shut and open, every panel.
 pub(crate) async fn axe_finds_nothing(page: &Page) -> Result<()> {
     let axe = axe()?;
-    for view in [View::DESKTOP, View::DESKTOP.dark(), View::PHONE, View::PHONE.dark()] {
+    for view in [View::DESKTOP, View::DESKTOP.dark(), View::TABLET, View::PHONE, View::PHONE.dark()] {
         let name = format!("{} {}", view.name, view.theme());
         page.open("#pause=60", view).await?;
         rest(page).await?;
@@ -96,7 +97,7 @@ pub(crate) async fn no_width_scrolls_sideways(page: &Page) -> Result<()> {
                     }
                     const right = document.documentElement.clientWidth;
                     const out = [...document.querySelectorAll('#playground *')].filter(element =>
-                        element.getBoundingClientRect().right > right + 1 && !element.closest('.scroll, .rows, .sr'));
+                        element.getBoundingClientRect().right > right + 1 && !element.closest('.scroll, .rows, .sr, .toc'));
                     return [widest, right, out.slice(0, 5).map(element => element.outerHTML.slice(0, 120))];";
                 let (widest, right, out): (u32, u32, Vec<String>) =
                     page.call(script, vec![json!(open)]).await?;
@@ -155,6 +156,81 @@ pub(crate) async fn paper_is_white_and_still(page: &Page) -> Result<()> {
     )
     .await?;
     ensure!(pixels(page, "loss", [0xf0, 0xa1, 0x5e]).await? > 20, "the screen is not dark again");
+    Ok(())
+}
+
+/// Runs an experiment to its end, in sight.
+async fn run(page: &Page, id: &str) -> Result<()> {
+    let state = format!("document.querySelector('#{id}').dataset.state");
+    page.wait("the experiments", "document.querySelector('#norms [data-role=main]')").await?;
+    let begin = "const place = document.querySelector(`#${given[0]}`);
+        place.querySelector('.figures').scrollIntoView({ block: 'center' });
+        if (!['running', 'done'].includes(place.dataset.state)) place.querySelector('[data-role=main]').click();";
+    page.call::<()>(begin, vec![id.into()]).await?;
+    page.wait_at_most(Duration::from_secs(120), "the end of the experiment", &format!("{state} === 'done'"))
+        .await
+}
+
+/// How many pixels of an experiment's figure have (nearly) this colour.
+async fn inked(page: &Page, id: &str, colour: [u8; 3]) -> Result<u32> {
+    let name = format!("document.querySelector('#{id} .fig')");
+    page.call::<()>(&format!("{name}.dataset.fig = 'looked-at'"), vec![]).await?;
+    pixels(page, "looked-at", colour).await
+}
+
+/// An experiment that was run on a dark page is printed in the ink of white paper, out of sight or not, its folds shut.
+pub(crate) async fn what_was_run_is_printed_on_white_paper(page: &Page) -> Result<()> {
+    let dark = [0x5c, 0xb3, 0xf0];
+    page.open("#l=3&pause=5", View::DESKTOP.dark()).await?;
+    rest(page).await?;
+    run(page, "depth").await?;
+    for (name, at) in [("in sight", "#depth"), ("out of sight", "#lab")] {
+        let script = "document.querySelector(given[0]).scrollIntoView();
+            document.querySelector('#depth [data-role=numbers]').open = true;
+            await new Promise(done => setTimeout(done, 500));";
+        page.call::<()>(script, vec![at.into()]).await?;
+        ensure!(inked(page, "depth", dark).await? > 20, "{name}: it is not dark to begin with");
+        // The browser takes its picture when this returns.
+        page.call::<()>("dispatchEvent(new Event('beforeprint'))", vec![]).await?;
+        let [white, black] = [inked(page, "depth", WITH).await?, inked(page, "depth", dark).await?];
+        ensure!(white > 20 && black == 0, "{name}: {white} pixels as on paper, {black} as on the screen");
+        let print =
+            json!({ "media": "print", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+        page.devtools("Emulation.setEmulatedMedia", print).await?;
+        let open: u32 = page
+            .eval("[...document.querySelectorAll('.more details, .runs, .toc')].filter(f => f.offsetParent).length")
+            .await?;
+        ensure!(open == 0, "{name}: {open} folds and buttons are printed");
+        page.set_view(View::DESKTOP.dark()).await?;
+        page.call::<()>("dispatchEvent(new Event('afterprint'))", vec![]).await?;
+        page.call::<()>("document.querySelector('#depth').scrollIntoView()", vec![]).await?;
+        for _ in 0..100 {
+            if inked(page, "depth", dark).await? > 20 {
+                break;
+            }
+        }
+        ensure!(inked(page, "depth", dark).await? > 20, "{name}: the screen is not dark again");
+    }
+    Ok(())
+}
+
+/// Nor where experiments have been run, with their lists of marks, their tables and a run of theirs in the lab.
+pub(crate) async fn axe_finds_nothing_in_what_was_run(page: &Page) -> Result<()> {
+    for view in [View::DESKTOP, View::TABLET.dark(), View::PHONE] {
+        page.open("#pause=5", view).await?;
+        rest(page).await?;
+        page.call::<()>(&format!("{}\nwindow.axe = axe;", axe()?), vec![]).await?;
+        for id in ["gamma", "depth", "batch"] {
+            run(page, id).await?;
+        }
+        page.call::<()>("for (const fold of document.querySelectorAll('details')) fold.open = true", vec![])
+            .await?;
+        page.wait("the tables", "document.querySelectorAll('#batch td').length > 10").await?;
+        ensure_none(page, &format!("{}, experiments run", view.name)).await?;
+        page.call::<()>("document.querySelector('#batch [data-role=spot]').click()", vec![]).await?;
+        page.wait("the way back", "!document.querySelector('[data-role=back]').hidden").await?;
+        ensure_none(page, &format!("{}, one of their runs in the lab", view.name)).await?;
+    }
     Ok(())
 }
 

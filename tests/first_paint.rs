@@ -1,0 +1,44 @@
+//! What the page says before its module is there is what the module says of the run that it opens with.
+
+use batchnorm_playground::app::App;
+use batchnorm_playground::lab::knob::{Group, summary};
+
+const PAGE: &str = include_str!("../index.html");
+
+/// The text of the element with this role, as the file has it.
+fn written(role: &str) -> &'static str {
+    let (_, rest) = PAGE.split_once(&format!("data-role=\"{role}\"")).unwrap_or_else(|| panic!("no {role}"));
+    let (_, rest) = rest.split_once('>').unwrap();
+    rest.split_once('<').unwrap().0
+}
+
+#[test]
+fn captions_and_summaries_are_there_before_the_module() {
+    let app = App::new("", false);
+    let of = |group| summary(group, &app.experiment);
+    let rows = [
+        ("loss-title", app.loss_title().to_owned()),
+        ("caption-loss", app.loss_caption()),
+        ("caption-learned", app.learned_caption()),
+        ("caption-layers", app.layers_caption()),
+        ("detail-title", app.detail_title()),
+        ("caption-detail", app.detail_caption()),
+        ("summary-lab", app.summary()),
+        ("summary-norm", of(Group::Norm)),
+        ("summary-optimiser", of(Group::Optimiser)),
+        ("summary-weights", of(Group::Weights)),
+        ("summary-examples", of(Group::Examples)),
+        ("summary-seed", of(Group::Seed)),
+        ("sentence", app.sentence().point),
+        ("at-step", app.bar().step),
+        ("speed-words", app.speed.words()),
+    ];
+    let wrong: Vec<_> = rows.iter().filter(|(role, words)| written(role) != words).collect();
+    assert!(wrong.is_empty(), "the page has other words: {wrong:#?}");
+}
+
+#[test]
+fn the_axes_before_the_module_say_what_is_being_done() {
+    let app = App::new("", false);
+    assert!(PAGE.contains(&format!(">{}</text>", app.empty_words().unwrap())));
+}
