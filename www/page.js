@@ -49,7 +49,8 @@
   if (why) why.textContent = String(error && error.message || error);
   // A frame shows the note in its embed's place, with the picture of the same experiment.
   document.querySelector("[data-frame]")?.replaceChildren(note);
-  const shown = new URLSearchParams(location.hash.slice(1)).get("exp") ?? "live";
+  const told = document.querySelector("meta[name=batchnorm-playground]")?.content;
+  const shown = new URLSearchParams(location.hash.slice(1) || told).get("exp") ?? "live";
   const still = document.querySelector(`[data-still="${CSS.escape(shown)}"]`);
   if (still) still.hidden = false;
   const lab = document.querySelector("[data-frame] [data-role=to-lab]");
