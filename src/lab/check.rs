@@ -229,6 +229,8 @@ impl Check {
         let slope = self.careful_slope(name, place, step, MOST_BEND * largest.max(FOUR_DIGITS * noise));
         let resolved = noise.max(LOSS_ROUNDING * self.base.largest_logit.max(1.0) / slope.step);
         let difference = (slope.value - engine).abs();
+        // A gradient that is not small, which the engine says is, is no noise but an error.
+        let largest = largest.max(slope.value.abs());
         self.report.parameters.0 += 1;
         if largest < FOUR_DIGITS * resolved {
             self.report.noise += 1;

@@ -46,8 +46,21 @@ fn the_engine_agrees_with_the_plain_network_on_every_norm_activation_and_placeme
     println!("worst error {worst:.1e}; {noise} gradients are noise, off by at most {noisiest:.1} times that");
 }
 
+/// What comes out if the gradients of one tensor are not the engine's own, but spoilt.
+fn spoilt(network: &Mlp, batch: &Batch, name: ParameterName, spoil: impl Fn(&mut f32)) -> Report {
+    let mut engine = Engine::new(network, batch);
+    let loss = engine.pass(network, batch);
+    let mut grads = engine.grads.clone();
+    // Every gradient, as the largest may not be among the parameters chosen.
+    grads.get_mut(name).unwrap().padded_values_mut().iter_mut().for_each(spoil);
+    let rng = Rng::stream(1, Purpose::Probe, 0);
+    let mut check = Check::of_gradients(network, batch, rng, engine, loss, &grads).unwrap();
+    check.advance(u32::MAX);
+    check.report().clone()
+}
+
 #[test]
-fn a_planted_error_of_one_percent_is_found_in_every_kind_of_parameter() {
+fn a_planted_error_of_one_percent_and_planted_zeros_are_found_in_every_kind_of_parameter() {
     for (norm, kinds) in [("bn", 4), ("dyt", 5)] {
         let (network, batch) = trained(&format!("l=2&w=8&b=32&dp=200&a=tanh&n={norm}"), 3);
         let mut engine = Engine::new(&network, &batch);
@@ -55,19 +68,14 @@ fn a_planted_error_of_one_percent_is_found_in_every_kind_of_parameter() {
         let names: Vec<_> = engine.grads.iter().map(|(name, _)| name).collect();
         let mut found = Vec::new();
         for name in names {
-            let mut engine = Engine::new(&network, &batch);
-            let loss = engine.pass(&network, &batch);
-            let mut grads = engine.grads.clone();
-            let tensor = grads.get_mut(name).unwrap();
-            // Every gradient, as the largest may not be among the parameters chosen.
-            tensor.padded_values_mut().iter_mut().for_each(|g| *g *= 1.01);
-            let rng = Rng::stream(1, Purpose::Probe, 0);
-            let mut check = Check::of_gradients(&network, &batch, rng, engine, loss, &grads).unwrap();
-            check.advance(u32::MAX);
-            let worst = check.report().worst();
-            assert!(worst > 2e-3 && worst < 0.011, "{norm} {name:?}: {worst}");
-            for kind in &check.report().kinds {
+            let report = spoilt(&network, &batch, name, |g| *g *= 1.01);
+            assert!(report.worst() > 2e-3 && report.worst() < 0.011, "{norm} {name:?}: {report:?}");
+            for kind in &report.kinds {
                 assert_eq!(kind.error > 2e-3, kind.kind == name.kind, "{norm} {name:?}");
+            }
+            let report = spoilt(&network, &batch, name, |g| *g = 0.0);
+            for kind in &report.kinds {
+                assert_eq!(kind.error > 0.5, kind.kind == name.kind, "{norm} {name:?} of zeros: {report:?}");
             }
             found.push(name.kind);
         }
