@@ -1,7 +1,7 @@
 //! The exported script under real PyTorch, where there is one: every check holds, and the losses are the playground's.
 //!
-//! Where there is none the test says so and passes: PyTorch is no tool of this project. `PYTHON=... cargo test --test
-//! export_run` names the Python to use.
+//! Where there is none the test says so, and `cargo xtask test` counts it as not run: PyTorch is no tool of this
+//! project. `PYTHON=... cargo test --test export_run` names the Python to use.
 
 mod python;
 

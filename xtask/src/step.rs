@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::tally::Tally;
+use crate::tally::{NOT_RUN, Tally};
 
 /// Runs a command that counts as one check.
 pub(crate) fn check(name: &str, command: &mut Command) -> Tally {
@@ -32,7 +32,8 @@ pub(crate) fn tests(name: &str, command: &mut Command, may_be_empty: bool) -> Ta
     announced(name, || {
         let (succeeded, output) = captured(command)?;
         let mut tally = Tally::read(&output);
-        let silent = (tally.ran() == 0 && !may_be_empty) || (!succeeded && tally.failed == 0);
+        let none_ran = tally.ran() == 0 && tally.not_run.is_empty();
+        let silent = (none_ran && !may_be_empty) || (!succeeded && tally.failed == 0);
         if silent {
             println!("\n{name}: {}", if succeeded { "no test ran" } else { "ended early" });
             tally.add(Tally::check(name, false));
@@ -53,9 +54,11 @@ pub(crate) fn announced(name: &str, work: impl FnOnce() -> Result<Tally>) -> Tal
         Tally::check(name, false)
     });
     let ignored = if tally.ignored > 0 { format!(", {} ignored", tally.ignored) } else { String::new() };
+    let not_run =
+        if tally.not_run.is_empty() { String::new() } else { format!(", {} not run", tally.not_run.len()) };
     let verdict = if tally.failed == 0 { "ok" } else { "FAILED" };
     let (passed, failed, took) = (tally.passed, tally.failed, begin.elapsed().as_secs_f64());
-    println!("{verdict:<6} {passed:>4} passed, {failed} failed{ignored} ({took:.1} s)");
+    println!("{verdict:<6} {passed:>4} passed, {failed} failed{ignored}{not_run} ({took:.1} s)");
     tally
 }
 
@@ -98,10 +101,11 @@ fn show(output: &str, passed: bool) {
     }
 }
 
-/// Progress, and reports of what went well.
+/// Progress, and reports of what went well; what was not run is told at the end.
 fn is_noise(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
-    (line.starts_with(' ') && PROGRESS.contains(&first))
+    line.starts_with(NOT_RUN)
+        || (line.starts_with(' ') && PROGRESS.contains(&first))
         || (line.starts_with("test ") && line.contains(" ... ok"))
         || line.starts_with("test result: ok")
         || (line.starts_with("running ") && line.ends_with("tests"))

@@ -69,9 +69,10 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
         let engines = engines(&workspace, options, &mut tally);
         in_browsers(&workspace, options, &engines, &mut tally);
     }
-    if tally.ran() == 0 {
+    if tally.ran() == 0 && tally.not_run.is_empty() {
         bail!("no test has {} in its name", options.filters.join(" or "));
     }
+    tally.not_run.iter().for_each(|reason| println!("not run: {reason}"));
     tally.failures.iter().for_each(|name| println!("failed: {name}"));
     println!("{:.0} s", begin.elapsed().as_secs_f64());
     println!("{} passed, {} failed", tally.passed, tally.failed);
@@ -91,7 +92,7 @@ fn components(workspace: &Workspace) -> Result<()> {
 }
 
 /// The newest stable compiler (its minor version) whose lints the code has met.
-const LINTED_WITH: u32 = 99;
+const LINTED_WITH: u32 = 95;
 
 /// Format, lints and documentation; each for this computer and for the browser, which sees other code.
 fn checks(workspace: &Workspace, options: &Options, tally: &mut Tally) {
