@@ -246,7 +246,8 @@ const RMS_NORM: &str = r#"class RMSNorm(nn.Module):
 
     def forward(self, x):
         square = (x**2).mean(1, keepdim=True) + self.eps
-        xhat = x / torch.where(square > 0, square, 1.0).sqrt()
+        # Without eps, an example of zeros stays so and passes no gradient.
+        xhat = torch.where(square > 0, x / torch.where(square > 0, square, 1.0).sqrt(), 0.0)
         return xhat if self.weight is None else self.weight * xhat + self.bias
 
 
