@@ -1,5 +1,6 @@
 //! Train, pause, step, reset, load: which run is on screen, and whether it moves.
 
+use super::pace::Speed;
 use super::plan_link::Lead;
 use super::shown::ShownOf;
 use super::words::matching;
@@ -24,8 +25,7 @@ pub(super) struct Hurry {
 impl Hurry {
     /// `pause=420` in a link.
     pub(super) fn of_link(link: &str) -> Option<Self> {
-        let to = link::page_key(link, "pause")?.parse().ok()?;
-        Some(Self { to, then: Phase::Paused })
+        Some(Self { to: link::pause(link)?, then: Phase::Paused })
     }
 }
 
@@ -107,6 +107,7 @@ impl App {
         }
         self.experiment = experiment;
         self.new_rate = None;
+        self.speed = Speed::of_link(link).unwrap_or(self.speed);
         // Another link is another story; a preset's own settings bring its name back.
         self.preset = None;
         if !matches!(self.phase, Phase::Stopped(_)) {

@@ -169,7 +169,6 @@ impl Embed {
         };
         let tone = one_of("theme", &Tone::ALL.map(Tone::word)).map_or(Tone::Auto, |place| Tone::ALL[place]);
         let transparent = one_of("bg", &["paper", "none"]) == Some(1);
-        let run = one_of("run", &["auto", "click"]);
         let controls = one_of("controls", &["few", "none"]) != Some(1);
         let subject = match link::page_key(link, "exp") {
             None => Subject::Live,
@@ -181,12 +180,13 @@ impl Embed {
         };
         // The lab's run reads the whole link and says so itself.
         if let Subject::Claim(claim) = subject {
-            notes.extend(link::version_note(link));
+            notes.extend(link::frame_notes(link));
             notes.extend(plan_link::read(claim, link).1);
             notes.extend(plan_link::strangers(link));
             notes.truncate(link::MOST_NOTES);
         }
-        let starts = run.map_or(!subject.waits(), |place| place == 0);
+        let run = link::page_key(link, "run").filter(|word| link::STARTS.contains(&word.as_str()));
+        let starts = run.map_or(!subject.waits(), |word| word == link::STARTS[0]);
         let id = link::page_key(link, "id").unwrap_or_default().chars().take(LONGEST_ID).collect();
         (Self { subject, tone, transparent, starts, controls, id }, notes)
     }
@@ -296,7 +296,10 @@ mod tests {
     fn what_cannot_be_read_is_said_and_stays_as_offered() {
         let (embed, notes) = Embed::read("exp=speed&theme=pink&run=never&bg=paper");
         assert_eq!(embed, Embed::default());
-        assert_eq!(notes.len(), 3, "{notes:?}");
+        // Of the start the live run says it itself.
+        assert_eq!((notes.len(), link::read("run=never").1.len()), (2, 1), "{notes:?}");
+        let (embed, of_claim) = Embed::read("exp=lr&run=never");
+        assert_eq!((embed, of_claim.len()), (Embed::of(Subject::Claim(Claim::Lr)), 1), "{of_claim:?}");
         assert!(notes.iter().any(|note| note.contains("pink") && note.contains("auto or light or dark")));
         let (_, notes) = Embed::read("exp=lr&plan=9&seed=x&lr=0.1&colour=red");
         assert_eq!(notes.len(), 4, "{notes:?}");

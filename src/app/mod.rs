@@ -141,7 +141,7 @@ impl App {
             experiment,
             phase: if starts || hurry.is_some() { Phase::Running } else { Phase::Paused },
             choices: Choices { layer: 2, unit: 3, ..Choices::default() },
-            speed: Speed::Steps(pace::USUAL),
+            speed: Speed::of_link(link).unwrap_or(Speed::Steps(pace::USUAL)),
             notes,
             calm,
             checked: None,

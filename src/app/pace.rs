@@ -1,9 +1,11 @@
 //! How fast to train: turns seconds that have passed into steps to make. Knows no clock; it is told the seconds.
 
+use crate::lab::link;
+
 /// Fastest speed with a number; beyond it the trainer runs as fast as it can.
-pub const TOP: f64 = 5000.0;
+pub const TOP: f64 = link::SPEEDS.1;
 /// Slowest speed.
-pub const SLOWEST: f64 = 1.0;
+pub const SLOWEST: f64 = link::SPEEDS.0;
 /// The opening speed, in steps per second.
 pub const USUAL: f64 = 120.0;
 /// A hidden tab or a slow phone must not be made up for: at most so many seconds are owed.
@@ -38,6 +40,19 @@ impl Speed {
                 (0.98 * libm::log(speed / SLOWEST) / libm::log(TOP / SLOWEST)).clamp(0.0, 0.98)
             }
         }
+    }
+
+    /// As a link asks for it: `speed=20`.
+    pub fn of_link(link: &str) -> Option<Self> {
+        link::speed(link).map(Self::Steps)
+    }
+
+    /// Where a slider at `position` has to go, if it shows another speed. One that shows this one stays where the
+    /// reader put it: several of its places stand for the same.
+    pub fn moves_slider(self, position: f64) -> Option<f64> {
+        // A slider has whole hundredths.
+        let its_own = libm::round(100.0 * self.position()) / 100.0;
+        (Self::at(position) != self && position != its_own).then_some(its_own)
     }
 
     /// In words.
@@ -115,5 +130,18 @@ mod tests {
         assert_eq!(Speed::at(1.0), Speed::Flat);
         let usual = Speed::Steps(USUAL);
         assert_eq!(Speed::at(usual.position()), usual);
+    }
+
+    #[test]
+    fn a_link_sets_the_speed_and_the_slider_follows_unless_it_shows_it_already() {
+        let speed = Speed::of_link("v=1&speed=20").unwrap();
+        assert_eq!(
+            (speed, Speed::of_link("speed=0"), Speed::of_link("v=1")),
+            (Speed::Steps(20.0), None, None)
+        );
+        let place = speed.moves_slider(Speed::Steps(USUAL).position()).unwrap();
+        assert!((place - speed.position()).abs() < 0.005 && speed.moves_slider(place).is_none());
+        let dragged = 0.43;
+        assert_eq!(Speed::at(dragged).moves_slider(dragged), None);
     }
 }

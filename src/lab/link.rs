@@ -27,8 +27,8 @@ pub const VERSION: u32 = 1;
 pub const MOST_RATE_CHANGES: usize = 200;
 
 /// Said to a reader who has not the data that a link is about.
-const NOT_IN_A_LINK: &str = "This link is about somebody’s own data, which is never sent; drop the same file under \
-                             “Your own data” to see that run.";
+const NOT_IN_A_LINK: &str = "This link (d=own) is about somebody’s own data, which is never sent; drop the same file \
+                             under “Your own data” to see that run.";
 
 /// Bytes of a link that are read; ours are much shorter.
 pub const LONGEST: usize = 16 * 1024;
@@ -40,13 +40,19 @@ const TOO_LONG: &str = "This link is longer than any of this page’s; its end w
 pub const MOST_WORK: u64 = 1 << 32;
 
 /// Said of a link that asks for more.
-const TOO_MUCH: &str = "This link asks for more than a page should start by itself; layers, units, batch size and points are the usual \
-                        ones.";
+const TOO_MUCH: &str = "This link asks for more than one may start: layers, units, batch size and points (l, w, b, \
+                        dp) together are too many. A page takes the usual ones.";
 /// A link with more faults than this is no link; the rest is not told.
 pub(crate) const MOST_NOTES: usize = 8;
 
 /// Keys that steer the page or an embed and are not part of an experiment.
 pub const PAGE_KEYS: [&str; 9] = ["exp", "theme", "bg", "run", "controls", "id", "pause", "speed", "plan"];
+
+/// How a run starts: by itself, or by a click.
+pub const STARTS: [&str; 2] = ["auto", "click"];
+
+/// Slowest and fastest speed, in steps per second.
+pub const SPEEDS: (f64, f64) = (1.0, 5000.0);
 
 /// The link of an experiment, without the `#`.
 pub fn write(experiment: &Experiment) -> String {
@@ -91,7 +97,8 @@ pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Expe
         }
     }
     if let Err(note) = experiment.check() {
-        notes.push(note);
+        // The ranges of the knobs hold all else.
+        notes.push(format!("Batch size (b): {note}"));
         experiment.batch_size = Experiment::default().batch_size;
     }
     if work(&experiment) > MOST_WORK {
@@ -108,6 +115,20 @@ pub fn work(experiment: &Experiment) -> u64 {
     let Experiment { hidden_layers, width, batch_size, points, .. } = *experiment;
     let rows = u64::from(points).max(8 * u64::from(batch_size));
     u64::from(hidden_layers) * u64::from(width).pow(2) * rows
+}
+
+/// The step to train to and stand still at: `pause=420`.
+pub fn pause(link: &str) -> Option<u32> {
+    page_key(link, "pause")?.parse().ok()
+}
+
+/// Steps per second: `speed=20`.
+pub fn speed(link: &str) -> Option<f64> {
+    read_speed(&page_key(link, "speed")?)
+}
+
+fn read_speed(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|speed| (SPEEDS.0..=SPEEDS.1).contains(speed))
 }
 
 /// The value of a page key in a link.
@@ -148,7 +169,7 @@ fn read_pair(experiment: &mut Experiment, key: &str, value: &str) -> Result<(), 
             experiment.rate_changes = read_rate_changes(value)?;
             Ok(())
         }
-        key if PAGE_KEYS.contains(&key) => Ok(()),
+        key if PAGE_KEYS.contains(&key) => page_value_note(key, value).map_or(Ok(()), Err),
         key => match knob::by_key(key) {
             Some(knob) => knob.read(experiment, value),
             None => Err(stranger(key)),
@@ -161,8 +182,29 @@ pub(crate) fn stranger(key: &str) -> String {
     format!("This page does not know the setting “{}”.", knob::shortened(key))
 }
 
+/// A sentence about a value of a page key that cannot be read; of those that an embed alone has, it says so itself.
+fn page_value_note(key: &str, value: &str) -> Option<String> {
+    let needs = match key {
+        "pause" if value.parse::<u32>().is_err() => {
+            "The step to pause at (pause) needs a whole number".to_owned()
+        }
+        "speed" if read_speed(value).is_none() => {
+            format!("Speed (speed) must be from {} to {} steps per second", SPEEDS.0, SPEEDS.1)
+        }
+        "run" if !STARTS.contains(&value) => format!("The start (run) can be {}", STARTS.join(" or ")),
+        _ => return None,
+    };
+    Some(format!("{needs}, not “{}”.", knob::shortened(value)))
+}
+
+/// Sentences about what is wrong with a link that is not read as a run's: its version, and how it starts.
+pub fn frame_notes(link: &str) -> Vec<String> {
+    let start = page_key(link, "run").and_then(|value| page_value_note("run", &value));
+    version_note(link).into_iter().chain(start).collect()
+}
+
 /// A sentence about a link whose version this program does not read.
-pub fn version_note(link: &str) -> Option<String> {
+fn version_note(link: &str) -> Option<String> {
     read_version(&page_key(link, "v")?).err()
 }
 
@@ -269,7 +311,14 @@ mod tests {
             ("d=mnist", "spiral"),
             ("v=99", "version"),
             ("colour=red", "colour"),
-            ("b=1", "Batch norm cannot"),
+            ("b=1", "Batch size (b): Batch norm cannot"),
+            ("d=own", "(d=own)"),
+            ("l=64&w=256&dp=20000", "(l, w, b, dp)"),
+            ("pause=soon", "(pause)"),
+            ("pause=-1", "(pause)"),
+            ("run=later", "auto or click"),
+            ("speed=0.5", "from 1 to 5000"),
+            ("speed=fast", "(speed)"),
         ] {
             let (experiment, notes) = read(link);
             assert_eq!(experiment, Experiment::default(), "{link}");

@@ -108,6 +108,9 @@ impl Renderer {
         self.set("speed-words", &app.speed.words());
         if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {
             dom::mark(speed, "aria-valuetext", &app.speed.spoken());
+            if let Some(place) = app.speed.moves_slider(speed.value_as_number() / 100.0) {
+                speed.set_value_as_number(100.0 * place);
+            }
         }
         if let Some(marked) = &self.marked {
             dom::mark(marked, "data-state", bar.state);

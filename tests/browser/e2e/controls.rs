@@ -281,8 +281,11 @@ pub(crate) async fn test_images_are_a_sample_or_the_mistakes(page: &Page) -> Res
 
 /// The other unit's percentiles are those of a run in which it was watched; speeds, and the seed's button.
 pub(crate) async fn unit_and_speed_do_what_they_say(page: &Page) -> Result<()> {
-    page.open("#l=3&pause=60", View::DESKTOP).await?;
+    page.open("#l=3&pause=60&speed=20", View::DESKTOP).await?;
     rest(page).await?;
+    let words = role(page, "speed-words").await?;
+    let place: String = page.eval("document.querySelector('#speed').value").await?;
+    ensure!(words == "20 steps/s" && place == "34", "a link's speed: {words}, the slider at {place}");
     let numbers = "document.querySelector('[data-numbers=detail] tbody').textContent";
     page.call::<()>("document.querySelector('[data-numbers=detail]').open = true", vec![]).await?;
     page.wait("the numbers", numbers).await?;

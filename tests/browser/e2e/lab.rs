@@ -1,7 +1,8 @@
 //! The lab as a reader meets it: it opens training, tells its story, and does what its buttons say.
 
+use batchnorm_playground::figure::text;
 use batchnorm_playground::lab::sentence;
-use browser::{Engine, Page, Result, View, ensure};
+use browser::{Context, Engine, Page, Result, View, ensure};
 
 use super::eye::{WITH, WITHOUT, native, pixels, rest, role, share, step};
 
@@ -50,10 +51,17 @@ pub(crate) async fn the_2015_figure_shows_the_native_numbers(page: &Page) -> Res
     let link = "d=digits&l=3&w=100&a=sigmoid&i=xavier&lr=0.5&b=60&seed=3";
     page.open(&format!("#{link}&pause=100"), View::DESKTOP).await?;
     rest(page).await?;
-    for (arm, accuracy) in native(link, 100)?.accuracy.into_iter().enumerate() {
-        let expected = sentence::percent(accuracy.unwrap_or(0.0));
-        let shown = role(page, &format!("accuracy-{arm}")).await?;
-        ensure!(shown == expected, "arm {arm}: the page shows {shown}, the native program has {expected}");
+    let native = native(link, 100)?;
+    for arm in 0..2 {
+        let loss = native.loss[arm].context("no loss")?;
+        let accuracy = native.accuracy[arm].context("no accuracy")?;
+        for (what, expected) in [("test-loss", text::loss(loss)), ("accuracy", sentence::percent(accuracy))] {
+            let shown = role(page, &format!("{what}-{arm}")).await?;
+            ensure!(
+                shown == expected,
+                "{what} {arm}: the page shows {shown}, the native program has {expected}"
+            );
+        }
     }
     ensure!(
         share(&role(page, "accuracy-1").await?)? > 90.0 && share(&role(page, "accuracy-0").await?)? < 20.0
@@ -101,10 +109,10 @@ pub(crate) async fn a_divergence_is_told_and_the_other_arm_goes_on(page: &Page) 
 
 /// What a link gets wrong is said in words, becomes the default, and spoils nothing else.
 pub(crate) async fn a_bad_link_is_explained_and_runs_all_the_same(page: &Page) -> Result<()> {
-    page.open("#lr=fast&l=4&colour=red&pause=20", View::DESKTOP).await?;
+    page.open("#lr=fast&l=4&colour=red&pause=20&run=later&speed=0", View::DESKTOP).await?;
     rest(page).await?;
     let notes = role(page, "notes-text").await?;
-    for word in ["Learning rate (lr) needs a number", "colour"] {
+    for word in ["Learning rate (lr) needs a number", "colour", "auto or click", "(speed)"] {
         ensure!(notes.contains(word), "{notes}");
     }
     ensure!(
