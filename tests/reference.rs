@@ -159,7 +159,7 @@ fn twin_run(case: &Case) -> Found {
 
 fn engine_run(case: &Case) -> Found {
     let mut engine = Engine::like(&case.network);
-    let mut optimizer: OptimState = engine.optimizer(case.rule, case.weight_decay);
+    let mut optimizer: OptimState = engine.optimizer(case.rule, 0.9, case.weight_decay);
     let mut losses = Vec::new();
     let mut first = None;
     for step in 0..case.float64.losses.len() {

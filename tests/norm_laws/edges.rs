@@ -3,6 +3,7 @@
 
 use batchnorm_playground::nn;
 use batchnorm_playground::nn::mlp::Mlp;
+use batchnorm_playground::nn::norm::NormConfig;
 use batchnorm_playground::nn::tape::Tape;
 
 use crate::network;
@@ -96,6 +97,36 @@ fn no_norm_makes_nan_of_a_constant_or_zero_example_with_eps_0() {
 }
 
 #[test]
+fn a_constant_example_with_eps_0_becomes_beta_and_passes_no_gradient_under_layer_and_group_norm() {
+    for norm in [Norm::Layer, Norm::Group] {
+        let mut network = network(norm, Activation::Tanh, 3, &[8]);
+        network.spec.eps = 0.0;
+        network.parameters.get_mut("0.weight").unwrap().fill(0.0);
+        // 0.1 has no exact f32, and the mean of many need not be it.
+        network.parameters.get_mut("0.bias").unwrap().fill(0.1);
+        let pass = Engine::like(&network).pass(&draw::rows(1, 5, 3), &draw::labels(2, 5, 4), Mode::Train);
+        let beta = &network.parameters["0.beta"];
+        assert!(pass.pre_activations[0].iter().all(|row| row == beta), "{norm:?}: beta alone");
+        for name in ["0.weight", "0.bias", "0.gamma"] {
+            assert!(pass.gradients[name].iter().all(|d| *d == 0.0), "{norm:?}: {name}");
+        }
+        assert!(pass.gradients["0.beta"].iter().any(|d| d.abs() > 1e-6), "{norm:?}: beta still learns");
+    }
+}
+
+#[test]
+fn group_norm_leaves_each_group_two_units_where_there_are_two() {
+    let groups = |width| NormConfig::of(nn::norm::Norm::Group).groups_for(width);
+    assert_eq!([1, 2, 3, 4, 5, 6, 8, 9, 32].map(groups), [1, 1, 1, 2, 1, 3, 4, 3, 4]);
+    for width in [2, 3, 4] {
+        let network = network(Norm::Group, Activation::Tanh, 3, &[width]);
+        let pass = Engine::like(&network).pass(&draw::rows(1, 8, 3), &draw::labels(2, 8, 4), Mode::Train);
+        let d_weight = &pass.gradients["0.weight"];
+        assert!(d_weight.iter().any(|d| d.abs() > 1e-6), "a width of {width} learns: {d_weight:?}");
+    }
+}
+
+#[test]
 fn one_unit_works_under_every_norm() {
     for norm in Norm::ALL {
         let network = network(norm, Activation::Tanh, 3, &[1; 2]);
@@ -122,7 +153,7 @@ fn a_rate_of_their_own_moves_the_hidden_weights_alone() {
         let network = network(norm, Activation::Relu, 3, &[6; 2]);
         let mut engine = Engine::like(&network);
         let pass = engine.pass(&draw::rows(1, 8, 3), &draw::labels(2, 8, 4), Mode::Train);
-        let mut optimizer = engine.optimizer(crate::twin::optim::Rule::Sgd, 0.0);
+        let mut optimizer = engine.optimizer(crate::twin::optim::Rule::Sgd, 0.9, 0.0);
         optimizer.step(&mut engine.mlp, &engine.grads, 0.125, Some(2.0));
         for (name, after) in engine.parameters() {
             let hidden = !name.starts_with("2.");

@@ -33,6 +33,8 @@ pub struct Case {
     pub spec: Spec,
     pub batch: usize,
     pub rule: Rule,
+    /// Of momentum and Nesterov.
+    pub momentum: f64,
     pub learning_rate: f64,
     pub weight_decay: f64,
     /// Where its random numbers come from.
@@ -52,13 +54,16 @@ pub struct Worst {
     pub running: f64,
     /// The largest part of its tolerance that any tensor used.
     pub used: f64,
+    /// Tensors compared, and those that f32 does not blur.
+    pub tensors: usize,
+    pub strict: usize,
     /// Pre-activations compared, and those whose side rounding decided.
     pub units: usize,
     pub flipped: usize,
 }
 
 impl Worst {
-    /// The worse of both in everything; units are counted together.
+    /// The worse of both in everything; tensors and units are counted together.
     pub fn join(&mut self, other: Self) {
         self.loss = self.loss.max(other.loss);
         self.logits = self.logits.max(other.logits);
@@ -66,6 +71,8 @@ impl Worst {
         self.update = self.update.max(other.update);
         self.running = self.running.max(other.running);
         self.used = self.used.max(other.used);
+        self.tensors += other.tensors;
+        self.strict += other.strict;
         self.units += other.units;
         self.flipped += other.flipped;
     }
@@ -73,9 +80,10 @@ impl Worst {
 
 impl std::fmt::Display for Worst {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { loss, logits, gradients, update, running, used, units, flipped } = self;
+        let Self { loss, logits, gradients, update, running, used, tensors, strict, units, flipped } = self;
         write!(f, "loss {loss:.1e}, logits {logits:.1e}, gradients {gradients:.1e}, updated {update:.1e}, ")?;
         write!(f, "running {running:.1e}; {:.0} % of the tolerance used; ", 100.0 * used)?;
+        write!(f, "{strict} of {tensors} tensors strictly; ")?;
         write!(f, "{flipped} of {units} units on the other side of 0")
     }
 }
@@ -88,10 +96,10 @@ pub fn agree(case: &Case) -> Worst {
     let mut network = Network::new(case.spec.clone());
     draw::fill(&mut network, case.stream);
     let mut engine = Engine::like(&network);
-    let mut state = engine.optimizer(case.rule, case.weight_decay);
+    let mut state = engine.optimizer(case.rule, case.momentum, case.weight_decay);
     let optimizer = |rounding: Option<f64>| {
         let mut optimizer = Optimizer::new(case.rule, case.learning_rate, case.weight_decay);
-        optimizer.rounding = rounding;
+        (optimizer.momentum, optimizer.rounding) = (case.momentum, rounding);
         optimizer
     };
     let roundings = [None, Some(1.0), Some(1.1), Some(1.37)];
@@ -161,14 +169,19 @@ fn compare_pass(
     let count = if x.len() * network.spec.hidden.len() * network.spec.hidden[0] < 5000 { 10 } else { 3 };
     let draws: Vec<Run> = (0..count).map(|draw| run(Some(1.0 + 0.137 * f64::from(draw)))).collect();
     let mut used = 0.0_f64;
+    let (mut tensors, mut strict) = (0, 0);
     // Relative error of one tensor, which `of` finds in a run; `smallest` is allowed in any case.
     let mut compare = |what: &str, found: &[f64], smallest: f64, of: &dyn Fn(&Run) -> Vec<f64>| -> f64 {
         let expected = of(&exact);
         let noise = draws.iter().map(|draw| largest_difference(&of(draw), &expected)).fold(0.0, f64::max);
+        assert!(noise.is_finite(), "{what} in {mode:?}: the twin has something that is not a number");
         let allowed = FLOOR * largest(&expected) + DRAWS * noise + smallest;
         let off = assert_close(&format!("{what} in {mode:?}"), found, &expected, allowed);
         used = used.max(relative(off, allowed));
-        if noise > 1e-6 * largest(&expected) { 0.0 } else { relative(off, largest(&expected)) }
+        let is_strict = noise <= 1e-6 * largest(&expected);
+        tensors += 1;
+        strict += usize::from(is_strict);
+        if is_strict { relative(off, largest(&expected)) } else { 0.0 }
     };
     let mut of_pass = Worst::default();
     for (block, engine) in pass.pre_activations.iter().enumerate() {
@@ -203,7 +216,7 @@ fn compare_pass(
         of_pass.running = of_pass.running.max(off);
     }
     (of_pass.units, of_pass.flipped) = count_flipped(&exact.trace, pass);
-    worst.join(Worst { used, ..of_pass });
+    worst.join(Worst { used, tensors, strict, ..of_pass });
 }
 
 /// The engine's parameters against those the exact optimiser (the first) made; `before` the update they were of the
@@ -214,6 +227,7 @@ fn compare_update(before: &Tensors, found: &Tensors, trained: &[(Optimizer, Tens
         let expected = &trained[0].1[name];
         let noise = trained.iter().map(|(_, drawn)| largest_difference(&drawn[name], expected));
         let noise = noise.fold(0.0, f64::max);
+        assert!(noise.is_finite(), "{name} {after}: the twin has something that is not a number");
         let scale = largest(expected).max(largest(&before[name]));
         let off = assert_close(&format!("{name} {after}"), found, expected, UPDATE * scale + DRAWS * noise);
         worst = worst.max(relative(off, scale));

@@ -95,15 +95,15 @@ impl Engine {
     }
 
     /// The engine's optimiser of the twin's rule.
-    pub fn optimizer(&self, rule: Rule, weight_decay: f64) -> OptimState {
+    pub fn optimizer(&self, rule: Rule, momentum: f64, weight_decay: f64) -> OptimState {
         let optimizer = match rule {
             Rule::Sgd => engine::optim::Optimizer::Sgd,
             Rule::Momentum => engine::optim::Optimizer::Momentum,
             Rule::Nesterov => engine::optim::Optimizer::Nesterov,
             Rule::Adam => engine::optim::Optimizer::Adam,
         };
-        let weight_decay = weight_decay as f32;
-        OptimState::new(&OptimConfig { optimizer, weight_decay, ..OptimConfig::default() }, &self.mlp)
+        let (momentum, weight_decay) = (momentum as f32, weight_decay as f32);
+        OptimState::new(&OptimConfig { optimizer, momentum, weight_decay }, &self.mlp)
     }
 }
 

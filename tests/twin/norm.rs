@@ -54,9 +54,9 @@ pub struct NormGradients {
     pub d_alpha: Vec<f64>,
 }
 
-/// The largest number of groups up to 4 that divides the width.
+/// The largest number of groups up to 4 that divides the width and leaves each two units.
 pub fn groups_of(width: usize) -> usize {
-    (1..=4).rev().find(|groups| width.is_multiple_of(*groups)).unwrap()
+    (1..=4).rev().find(|groups| width.is_multiple_of(*groups) && 2 * groups <= width).unwrap_or(1)
 }
 
 /// The sets of `(example, feature)` that share a mean and a variance.

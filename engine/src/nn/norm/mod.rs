@@ -45,7 +45,7 @@ pub struct NormConfig {
     pub stat_momentum: f32,
     /// Whether gamma and beta are learnt; otherwise they stay 1 and 0. DyT's alpha is learnt either way.
     pub affine: bool,
-    /// Group norm's number of groups. Where it does not divide the width, the largest smaller number that does.
+    /// Group norm's number of groups, at most; see [`Self::groups_for`].
     pub groups: usize,
 }
 
@@ -76,9 +76,11 @@ impl NormConfig {
         Ok(())
     }
 
-    /// Group norm's number of groups for this width: the largest that divides it and is at most `groups`.
+    /// Group norm's number of groups for this width: the largest that divides it, is at most `groups`, and leaves
+    /// each group two units. A unit alone is its own mean: nothing of it would be left.
     pub fn groups_for(&self, width: usize) -> usize {
-        (1..=self.groups.clamp(1, width)).rev().find(|groups| width.is_multiple_of(*groups)).unwrap_or(1)
+        let most = self.groups.min(width / 2).max(1);
+        (1..=most).rev().find(|groups| width.is_multiple_of(*groups)).unwrap_or(1)
     }
 }
 
