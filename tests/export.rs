@@ -21,7 +21,7 @@ const LINKS: [&str; 14] = [
     "l=2&w=8&n=none&a=linear&o=nesterov&om=0&hlr=2",
     "l=3&w=6&e=0",
     "l=3&w=6&e=0&n=ln",
-    "l=3&w=3&n=gn&b=1",
+    "l=3&w=1&n=gn&b=1",
     "l=1&w=1&n=ln&d=xor",
     "d=digits&l=2&w=10&seed=9999999",
     "d=blobs&b=2048&dp=9",

@@ -11,7 +11,7 @@ use batchnorm_playground::export::record::Record;
 use batchnorm_playground::lab::link;
 
 /// Shallow enough, and at rates low enough, for two programs to stay together for 50 steps.
-const LINKS: [&str; 10] = [
+const LINKS: [&str; 15] = [
     "l=3&w=17&lr=0.1&seed=41&b=100",
     "l=2&w=33&lr=0.1&seed=42&n=ln&a=tanh&o=momentum&om=0.5&p=after&d=circle",
     "l=4&w=16&lr=0.05&seed=43&n=rms&a=sigmoid&o=nesterov&g=0&i=xavier&d=xor",
@@ -22,6 +22,11 @@ const LINKS: [&str; 10] = [
     "l=2&w=7&lr=0.05&seed=48&n=none&a=linear&hlr=0.1&b=1",
     "l=2&w=9&lr=0.05&seed=49&n=bn&e=0&a=relu&i=lecun&s=2",
     "l=1&w=1&lr=0.1&seed=50&n=ln&a=relu&d=circle",
+    "l=4&w=24&lr=0.1&seed=8141392&n=bn&a=tanh&o=nesterov",
+    "l=2&w=2&lr=0.01&seed=8515173&n=bn&a=leaky&o=adam&d=short-spiral&i=normal&s=0.1&p=after&g=0&wd=0.0001&b=8&lrs=7:0.01",
+    "l=3&w=37&lr=0.1&seed=3127604&n=ln&a=sigmoid&o=adam&d=short-spiral&i=lecun&g=0&b=16&dn=0.1&dp=77&ds=25",
+    "l=4&w=3&lr=0.03&seed=1495512&n=gn&a=sigmoid&o=momentum&om=0.95&d=blobs&b=5&lrs=7:0.01",
+    "l=1&w=32&lr=0.001&seed=4509744&n=rms&a=linear&o=adam&s=0.7&p=after&e=0&b=32&lrs=5:0.001,12:0.01,40:0.02",
 ];
 
 /// Losses compared.
