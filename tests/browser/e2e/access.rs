@@ -43,10 +43,24 @@ async fn ensure_none(page: &Page, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// No violation: light and dark, desktop and phone, folds shut and open, every panel.
+/// No violation on a desktop, light and dark, folds shut and open, every panel.
 pub(crate) async fn axe_finds_nothing(page: &Page) -> Result<()> {
+    nothing_in(page, View::DESKTOP).await
+}
+
+/// And on a phone.
+pub(crate) async fn axe_finds_nothing_on_a_phone(page: &Page) -> Result<()> {
+    nothing_in(page, View::PHONE).await
+}
+
+/// And on a tablet.
+pub(crate) async fn axe_finds_nothing_on_a_tablet(page: &Page) -> Result<()> {
+    nothing_in(page, View::TABLET).await
+}
+
+async fn nothing_in(page: &Page, view: View) -> Result<()> {
     let axe = axe()?;
-    for view in [View::DESKTOP, View::DESKTOP.dark(), View::TABLET, View::PHONE, View::PHONE.dark()] {
+    for view in [view, view.dark()] {
         let name = format!("{} {}", view.name, view.theme());
         page.open("#pause=60", view).await?;
         rest(page).await?;
@@ -66,6 +80,12 @@ pub(crate) async fn axe_finds_nothing(page: &Page) -> Result<()> {
             ensure_none(page, &format!("{name}, panel {panel}")).await?;
         }
     }
+    Ok(())
+}
+
+/// And on a desktop in other states: a network that is stuck, one that overflows, a bad link.
+pub(crate) async fn axe_finds_nothing_in_other_states(page: &Page) -> Result<()> {
+    let axe = axe()?;
     for link in
         ["d=digits&l=3&w=64&lr=1&b=64&pause=100", "l=6&w=32&s=3&lr=0.3&b=64&pause=200", "lr=fast&pause=1"]
     {
@@ -77,33 +97,39 @@ pub(crate) async fn axe_finds_nothing(page: &Page) -> Result<()> {
     Ok(())
 }
 
-/// From 320 to 2560 pixels nothing sticks out to the right, folds and panels open or shut, plane and images.
+/// From 320 to 2560 pixels nothing sticks out to the right, folds and panels open or shut.
 pub(crate) async fn no_width_scrolls_sideways(page: &Page) -> Result<()> {
+    none_scrolls(page, "pause=30").await
+}
+
+/// Nor with images.
+pub(crate) async fn no_width_scrolls_sideways_with_images(page: &Page) -> Result<()> {
+    none_scrolls(page, "d=digits&l=3&w=100&a=sigmoid&b=60&pause=10").await
+}
+
+async fn none_scrolls(page: &Page, link: &str) -> Result<()> {
     let widths = [320, 360, 390, 480, 600, 720, 721, 768, 820, 1040, 1041, 1280, 1600, 1920, 2560];
-    for link in ["pause=30", "d=digits&l=3&w=100&a=sigmoid&b=60&pause=10"] {
-        page.open(&format!("#{link}"), View::DESKTOP).await?;
-        rest(page).await?;
-        for width in widths {
-            page.set_view(View { width, ..View::DESKTOP }).await?;
-            for open in [false, true] {
-                let script = "
-                    for (const fold of document.querySelectorAll('details')) fold.open = given[0];
-                    const panels = [...document.querySelectorAll('.panel')];
-                    let widest = 0;
-                    for (const shown of given[0] ? panels : [null]) {
-                        for (const panel of panels) panel.hidden = panel !== shown;
-                        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
-                        widest = Math.max(widest, document.documentElement.scrollWidth);
-                    }
-                    const right = document.documentElement.clientWidth;
-                    const out = [...document.querySelectorAll('#playground *')].filter(element =>
-                        element.getBoundingClientRect().right > right + 1 && !element.closest('.scroll, .rows, .sr, .toc'));
-                    return [widest, right, out.slice(0, 5).map(element => element.outerHTML.slice(0, 120))];";
-                let (widest, right, out): (u32, u32, Vec<String>) =
-                    page.call(script, vec![json!(open)]).await?;
-                let folds = if open { "open" } else { "shut" };
-                ensure!(widest <= right, "{link} at {width} px, {folds}: {widest} > {right}: {out:?}");
-            }
+    page.open(&format!("#{link}"), View::DESKTOP).await?;
+    rest(page).await?;
+    for width in widths {
+        page.set_view(View { width, ..View::DESKTOP }).await?;
+        for open in [false, true] {
+            let script = "
+                for (const fold of document.querySelectorAll('details')) fold.open = given[0];
+                const panels = [...document.querySelectorAll('.panel')];
+                let widest = 0;
+                for (const shown of given[0] ? panels : [null]) {
+                    for (const panel of panels) panel.hidden = panel !== shown;
+                    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+                    widest = Math.max(widest, document.documentElement.scrollWidth);
+                }
+                const right = document.documentElement.clientWidth;
+                const out = [...document.querySelectorAll('#playground *')].filter(element =>
+                    element.getBoundingClientRect().right > right + 1 && !element.closest('.scroll, .rows, .sr, .toc'));
+                return [widest, right, out.slice(0, 5).map(element => element.outerHTML.slice(0, 120))];";
+            let (widest, right, out): (u32, u32, Vec<String>) = page.call(script, vec![json!(open)]).await?;
+            let folds = if open { "open" } else { "shut" };
+            ensure!(widest <= right, "{link} at {width} px, {folds}: {widest} > {right}: {out:?}");
         }
     }
     Ok(())

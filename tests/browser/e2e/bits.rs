@@ -2,7 +2,7 @@
 
 use browser::{Page, Result, View, ensure};
 
-use super::eye::{load, native, prints, rest};
+use super::eye::{load, native, pause, prints, rest};
 
 const STEPS: u32 = 200;
 
@@ -50,8 +50,7 @@ pub(crate) async fn fourteen_experiments_have_the_native_bits(page: &Page) -> Re
 pub(crate) async fn the_pace_changes_no_bit(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
     page.wait("some steps at the usual pace", "Number(document.documentElement.dataset.step) > 100").await?;
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     let now: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     let end = now + 20;
     for step in now + 1..=end {

@@ -18,11 +18,15 @@ const BUDGET: [f64; 2] = [4.0, 8.0];
 const LONG: f64 = 50.0;
 /// What must hold everywhere. Two networks' trainer and the browser's own threads fill two cores, and what else runs
 /// there takes caches and turns: the same work then costs up to twice its own time.
-pub(super) const BOUND: [f64; 2] = [8.0, 16.0];
+pub(crate) const BOUND: [f64; 2] = [8.0, 16.0];
 /// The same for the most between two looks, which also holds more than one task.
 const BOUND_MOST: f64 = 75.0;
-/// So many times that where other programs crowd the computer.
-pub(super) const CROWDED: f64 = 2.0;
+/// So many times that where other programs crowd the computer: more want to run than there are cores for.
+pub(crate) const CROWDED: f64 = 2.0;
+/// The same piece of arithmetic again and again, of some milliseconds: what it costs more than the cheapest time is the
+/// computer's doing.
+const KNOWN: &str =
+    "(() => { let x = 1; for (let i = 0; i < 2e6; i += 1) x = x * 1.0000001 + 0.1; return x; })()";
 /// Looks at the meter in one window, some frames apart.
 const LOOKS: usize = 60;
 /// Windows tried: caches and cores are shared with other programs, and the least disturbed window counts.
@@ -57,7 +61,7 @@ pub(super) async fn count(page: &Page) -> Result<()> {
 }
 
 /// Seconds of its own time that the main thread has spent on tasks.
-pub(super) async fn spent(page: &Page) -> Result<f64> {
+pub(crate) async fn spent(page: &Page) -> Result<f64> {
     let answer = page.devtools("Performance.getMetrics", json!({})).await?;
     let metrics = answer["metrics"].as_array().context("the browser counts nothing")?;
     let tasks = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
@@ -98,8 +102,15 @@ async fn price(page: &Page) -> Result<f64> {
     Ok(percentile(&prices, 0.5))
 }
 
+/// What the known piece of arithmetic costs the main thread now, in milliseconds.
+async fn known(page: &Page) -> Result<f64> {
+    let before = spent(page).await?;
+    page.eval::<f64>(KNOWN).await?;
+    Ok(1000.0 * (spent(page).await? - before))
+}
+
 /// More programs want to run than there are cores for: what is measured then is not of the page alone.
-pub(super) fn is_crowded() -> bool {
+pub(crate) fn is_crowded() -> bool {
     let load = fs::read_to_string("/proc/loadavg").ok();
     let load: Option<f64> = load.and_then(|text| text.split(' ').next()?.parse().ok());
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -122,10 +133,14 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
     let price = price(page).await?;
     page.set("#speed", "100").await?;
     page.click("[data-role=train]").await?;
-    let mut best = [f64::INFINITY; 3];
+    let (mut best, mut least) = ([f64::INFINITY; 3], known(page).await?);
+    let mut judged = 0;
     for _ in 0..WINDOWS {
         page.call::<()>("meter.frames = []", vec![]).await?;
         let (work, most) = window(page, price).await?;
+        let known = known(page).await?;
+        least = known.min(least);
+        let times = known / least * if is_crowded() { CROWDED } else { 1.0 };
         let mut wall: Vec<f64> = page.eval("meter.frames").await?;
         wall.sort_by(f64::total_cmp);
         println!(
@@ -137,22 +152,28 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
             percentile(&wall, 0.5),
             percentile(&wall, 0.95)
         );
-        ensure!(wall.len() > 30, "only {} frames", wall.len());
-        for (best, found) in best.iter_mut().zip([percentile(&work, 0.5), percentile(&work, 0.95), most]) {
-            *best = best.min(found);
+        if wall.len() <= 30 {
+            // Too few to say anything.
+            continue;
         }
-        if best[0] < BUDGET[0] && best[1] < BUDGET[1] && best[2] < LONG {
+        judged += 1;
+        // Brought down to what the same work costs where the computer is at its quickest.
+        let found = [percentile(&work, 0.5), percentile(&work, 0.95), most];
+        for (best, found) in best.iter_mut().zip(found) {
+            *best = best.min(found / times);
+        }
+        if found[0] < BUDGET[0] && found[1] < BUDGET[1] && found[2] < LONG {
             return Ok(());
         }
     }
+    ensure!(judged > 0, "no window had frames enough");
     println!("beyond the goals of {BUDGET:?} and {LONG} ms");
     let [median, late, most] = best;
-    let times = if is_crowded() { CROWDED } else { 1.0 };
     ensure!(
-        median < times * BOUND[0] && late < times * BOUND[1],
+        median < BOUND[0] && late < BOUND[1],
         "work per frame: {median:.1} ms, 95th percentile {late:.1} ms"
     );
     // A long task would lie between two looks whole.
-    ensure!(most < times * BOUND_MOST, "{most:.1} ms of work between two looks");
+    ensure!(most < BOUND_MOST, "{most:.1} ms of work between two looks");
     Ok(())
 }

@@ -89,9 +89,12 @@ async fn steps(page: &Page, count: u32) -> Result<()> {
     rest(page).await
 }
 
-/// The link the Share panel shows, without its `#`.
-async fn shared(page: &Page) -> Result<String> {
-    page.eval("document.querySelector('[data-role=link]').value.split('#')[1]").await
+/// The link the Share panel shows is, or comes to be, this one.
+async fn shares(page: &Page, link: &str) -> Result<()> {
+    let shown = "document.querySelector('[data-role=link]').value.split('#')[1]";
+    let waited = page.wait("the link to share", &format!("{shown} === '{link}'")).await;
+    ensure!(waited.is_ok(), "the link to share is {}, not {link}", page.eval::<String>(shown).await?);
+    Ok(())
 }
 
 /// Each knob changes the run as the native program's knob does, and survives link to page to link.
@@ -132,11 +135,10 @@ async fn one_knob(page: &Page, knob: &Knob) -> Result<()> {
         ensure!(knob.key != "t" || told == expected, "arm {arm}: test loss {told}, native {expected}");
     }
     // From the link alone, the page is the same again.
-    let link_shown = shared(page).await?;
-    ensure!(link_shown == wanted_link, "the link is {link_shown}");
+    shares(page, &wanted_link).await?;
     load(page, "pause=0").await?;
-    load(page, &format!("{link_shown}&pause=0")).await?;
-    ensure!(shared(page).await? == wanted_link, "the way back gives {}", shared(page).await?);
+    load(page, &format!("{wanted_link}&pause=0")).await?;
+    shares(page, &wanted_link).await?;
     if knob.key != "d" {
         let (at, value, spoken) = shown(page, knob).await?;
         ensure!((at, &value) == (position, &knob.shown(&wanted)), "it stands at {at} and says {value}");

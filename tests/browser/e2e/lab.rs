@@ -4,14 +4,13 @@ use batchnorm_playground::figure::text;
 use batchnorm_playground::lab::sentence;
 use browser::{Context, Engine, Page, Result, View, ensure};
 
-use super::eye::{WITH, WITHOUT, native, pixels, rest, role, share, step};
+use super::eye::{WITH, WITHOUT, native, pause, pixels, rest, role, share, step};
 
 /// Nobody touches anything: training starts, and within seconds the default run has something to say.
 pub(crate) async fn it_trains_by_itself_and_tells_its_story(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
     page.wait("step 300", "Number(document.documentElement.dataset.step) >= 300").await?;
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     let sentence = role(page, "sentence").await?;
     ensure!(
         sentence.contains("With batch norm the test set was first 90\u{a0}% right at step"),
@@ -37,8 +36,7 @@ pub(crate) async fn digits_are_fetched_when_chosen_and_train(page: &Page) -> Res
     page.wait("a new run", "document.querySelector('[data-role=images]').hidden === false").await?;
     page.wait("training on digits", "Number(document.documentElement.dataset.step) > 100").await?;
     ensure!(page.requests().iter().any(|path| path.ends_with("digits.bin")), "{:?}", page.requests());
-    page.click("[data-role=train]").await?;
-    rest(page).await?;
+    pause(page).await?;
     for arm in [0, 1] {
         let accuracy = share(&role(page, &format!("accuracy-{arm}")).await?)?;
         ensure!((5.0..=100.0).contains(&accuracy), "arm {arm}: {accuracy}");

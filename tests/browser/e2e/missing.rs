@@ -2,18 +2,12 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, pixels, rest, role};
+use super::eye::{WITH, pause, pixels, rest, role};
 
 const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
 const MODULE: &str = "/pkg/batchnorm_playground_bg.wasm";
 const WORKER: &str = "/www/worker.js";
-
-/// Whatever the console says about it has been caused.
-async fn hush(page: &Page) -> Result<()> {
-    page.call::<()>("await new Promise(done => setTimeout(done, 100))", vec![]).await?;
-    page.console().await.map(|_| ())
-}
 
 /// The recorded run is there with a sentence, a reason and one way on; nothing dead can be pressed.
 async fn shows_the_recorded_run(page: &Page, fault: &str) -> Result<()> {
@@ -23,10 +17,13 @@ async fn shows_the_recorded_run(page: &Page, fault: &str) -> Result<()> {
     ensure!(!role(page, "failed-why").await?.is_empty(), "{fault}: no reason is given");
     let pressable = "[...document.querySelectorAll('button, select, input')].filter(e => e.getBoundingClientRect().height > 0).length";
     ensure!(page.eval::<u32>(pressable).await? == 0, "{fault}: there is something to press");
+    // The document that goes says what the one that comes will say.
+    page.call::<()>("window.old = true", vec![]).await?;
     page.click("[data-role=try-again]").await?;
-    page.wait(&format!("the same again, for {fault}"), &format!("{STATE} === 'failed'")).await?;
+    let anew = format!("window.old === undefined && {STATE} === 'failed'");
+    page.wait(&format!("the same again, for {fault}"), &anew).await?;
     ensure!(page.eval::<String>("location.hash").await? == "#l=3", "{fault}: the settings are gone");
-    hush(page).await
+    Ok(())
 }
 
 /// The module is missing, cut off, or no module, or its glue is missing: the recorded run.
@@ -48,7 +45,7 @@ pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> 
         ("what is no module", MODULE, Reply::new("application/wasm", "no module")),
         ("missing glue", "/pkg/batchnorm_playground.js", Reply::not_found()),
     ];
-    page.console().await?;
+    page.expect(&["batchnorm_playground"]);
     for (fault, path, reply) in faults {
         page.serve(|site| site.reply(path, reply))?;
         page.open("#l=3", View::DESKTOP).await?;
@@ -59,6 +56,7 @@ pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> 
 
 /// Where no worker can be had the page trains by itself, and says so: the same numbers, with everything at hand.
 async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()> {
+    page.expect(&["worker.js"]);
     page.open("#l=3&pause=40", View::DESKTOP).await?;
     rest(page).await?;
     let said = role(page, "notes-text").await?;
@@ -67,8 +65,7 @@ async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()>
     ensure!(pixels(page, "loss", WITH).await? > 20, "{fault}: no curve");
     page.click("[data-role=train]").await?;
     page.wait("training", &format!("{STEP} > 60")).await?;
-    page.click("[data-role=train]").await?;
-    page.wait("a pause", &format!("{STATE} === 'paused'")).await?;
+    pause(page).await?;
     page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
     page.call::<()>(
         "document.querySelector('#lr').scrollIntoView();
@@ -80,7 +77,7 @@ async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()>
     let progress: String =
         page.eval("document.querySelector('#lr [data-role=progress]').textContent").await?;
     ensure!(progress.ends_with("no worker can be started here"), "{fault}: {progress}");
-    hush(page).await
+    Ok(())
 }
 
 /// The fingerprint of the run that [`trains_in_the_page`] looks at, as a worker trains it.
@@ -113,6 +110,7 @@ pub(crate) async fn a_module_by_another_type_runs(page: &Page) -> Result<()> {
 /// Without the file of digits the other data sets go on, and the sentence says so.
 pub(crate) async fn without_the_digits_the_other_data_are_there(page: &Page) -> Result<()> {
     page.serve(|site| site.reply("/www/digits.bin", Reply::not_found()))?;
+    page.expect(&["digits.bin"]);
     page.open("#d=digits&l=3", View::DESKTOP).await?;
     page.wait("a sentence", "!document.querySelector('[data-role=notes]').hidden").await?;
     let said = role(page, "notes-text").await?;
@@ -120,8 +118,7 @@ pub(crate) async fn without_the_digits_the_other_data_are_there(page: &Page) -> 
     page.call::<()>("document.querySelector('[data-set=circle]').click()", vec![]).await?;
     page.wait("something to press", "!document.querySelector('[data-role=train]').disabled").await?;
     page.click("[data-role=train]").await?;
-    page.wait("training", &format!("{STEP} > 10")).await?;
-    hush(page).await
+    page.wait("training", &format!("{STEP} > 10")).await
 }
 
 /// A policy that forbids workers: the page trains by itself.

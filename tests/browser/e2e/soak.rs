@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use browser::{Engine, Page, Reply, Result, View, ensure};
+use browser::suite::soak_seconds;
+use browser::{Context, Engine, Page, Reply, Result, View, ensure};
 use serde_json::json;
+
+use super::budget::{BOUND, CROWDED, is_crowded, spent};
 
 /// Rounds of elements put in and taken out, and how many at a time: two hundred in all.
 const ROUNDS: usize = 20;
@@ -12,7 +15,8 @@ const AT_ONCE: usize = 10;
 const MORE_HEAP: f64 = 3e6;
 const MORE_NODES: f64 = 400.0;
 const MORE_LISTENERS: f64 = 30.0;
-/// Pages of 64 KiB by which the module's memory may have grown, once it has done everything once.
+/// Pages of 64 KiB by which the memory of the page's module, and that of all workers together, may have grown, once they
+/// have done everything once.
 const MORE_MODULE: u32 = 64;
 
 /// Keeps the memories of the page's modules.
@@ -26,10 +30,56 @@ const MEMORIES: &str = "<script>
     };
 </script>";
 
+/// Counts the workers that live, and the frames.
+const COUNTED: &str = "<script>
+    window.alive = 0;
+    window.frames_drawn = 0;
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+        constructor(...given) { super(...given); alive += 1; }
+        terminate() { if (!this.over) alive -= 1; this.over = true; super.terminate(); }
+    };
+    const count = () => { frames_drawn += 1; requestAnimationFrame(count); };
+    requestAnimationFrame(count);
+</script>";
+
+/// The worker, which besides tells the size of its module's memory to whoever asks.
+const TELLING_WORKER: &str = concat!(
+    "const plain = WebAssembly.instantiate;
+    let memory;
+    WebAssembly.instantiate = async (...given) => {
+        const made = await plain.apply(WebAssembly, given);
+        memory = (made.instance ?? made).exports.memory;
+        return made;
+    };
+    const sizes = new BroadcastChannel('sizes');
+    sizes.onmessage = ({ data }) => { if (data === 'how much?' && memory) sizes.postMessage(memory.buffer.byteLength); };
+    ",
+    include_str!("../../../www/worker.js")
+);
+
+/// How many workers live, and the pages of memory their modules have together.
+async fn workers(page: &Page) -> Result<(u32, u32)> {
+    let ask = "
+        const sizes = new BroadcastChannel('sizes');
+        const told = [];
+        sizes.onmessage = ({ data }) => { if (typeof data === 'number') told.push(data / 65536); };
+        sizes.postMessage('how much?');
+        for (let wait = 0; wait < 400 && told.length < alive; wait += 1) await new Promise(done => setTimeout(done, 25));
+        sizes.close();
+        if (told.length !== alive) throw new Error(`${told.length} of ${alive} workers answer`);
+        return [alive, told.reduce((sum, pages) => sum + pages, 0)];";
+    page.call(ask, vec![]).await
+}
+
+/// Milliseconds of work on the main thread, and frames, so far.
+async fn work(page: &Page) -> Result<[f64; 2]> {
+    Ok([1000.0 * spent(page).await?, page.eval("frames_drawn").await?])
+}
+
 /// Seconds to go on for.
 fn seconds() -> Duration {
-    let asked = std::env::var("SOAK_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
-    Duration::from_secs(asked.unwrap_or(30))
+    Duration::from_secs(soak_seconds())
 }
 
 /// Heap in bytes, nodes and listeners, after the rubbish is collected.
@@ -56,8 +106,9 @@ fn compare(before: [f64; 3], after: [f64; 3], what: &str) -> Result<()> {
 const ROUND: &str = "
     const links = ['l=3', 'd=digits&l=2&w=32', 'n=ln&a=tanh', 'd=circle&l=4&lr=1', 'l=20&w=64', ''];
     const role = name => document.querySelector(`[data-role=${name}]`);
+    const frames = async count => { for (; count > 0; count -= 1) await new Promise(requestAnimationFrame); };
     location.hash = '#' + links[given[0] % links.length];
-    await new Promise(done => setTimeout(done, 300));
+    await frames(18);
     role('theme').click();
     role('reset').click();
     role('new-seed').click();
@@ -66,17 +117,20 @@ const ROUND: &str = "
     const main = document.querySelector('#depth [data-role=main]');
     if (main) main.click();
     dispatchEvent(new Event('resize'));
-    await new Promise(done => setTimeout(done, 300));
+    await frames(18);
     scrollTo(0, 0);
-    await new Promise(done => setTimeout(done, 200));";
+    await frames(12);";
 
 /// Lets the sweep and the lab come to an end that is the same every time: what they have to show are nodes too.
 async fn settle(page: &Page) -> Result<()> {
-    page.call::<()>("document.querySelector('#depth').scrollIntoView()", vec![]).await?;
     let main = "document.querySelector('#depth [data-role=main]')";
-    if page.eval::<bool>(&format!("{main}.textContent === 'Resume'")).await? {
-        page.call::<()>(&format!("{main}.click()"), vec![]).await?;
-    }
+    // Words are written on screen alone, and in a frame.
+    let resume = format!(
+        "document.querySelector('#depth').scrollIntoView();
+         for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
+         if ({main}.textContent === 'Resume') {main}.click();"
+    );
+    page.call::<()>(&resume, vec![]).await?;
     page.wait("the end of the sweep", &format!("{main}.textContent === 'Run again'")).await?;
     page.call::<()>("location.hash = '#l=3&pause=20'; scrollTo(0, 0)", vec![]).await?;
     page.wait("the lab at rest", "document.documentElement.dataset.state === 'paused'").await?;
@@ -86,7 +140,9 @@ async fn settle(page: &Page) -> Result<()> {
 /// The lab in long use: what the page holds stays what it was.
 pub(crate) async fn the_lab_in_long_use_stays_as_small(page: &Page) -> Result<()> {
     ensure!(page.engine() == Engine::Chromium);
-    page.serve(|site| site.head(MEMORIES))?;
+    let worker = Reply::new("text/javascript", TELLING_WORKER);
+    page.serve(|site| site.head(MEMORIES).head(COUNTED).reply("/www/worker.js", worker))?;
+    page.devtools("Performance.enable", json!({ "timeDomain": "threadTicks" })).await?;
     page.open("", View::DESKTOP).await?;
     page.wait("the experiments", "document.querySelector('#norms [data-role=main]') !== null").await?;
     let module = "memories.reduce((sum, memory) => sum + memory.buffer.byteLength / 65536, 0)";
@@ -97,19 +153,36 @@ pub(crate) async fn the_lab_in_long_use_stays_as_small(page: &Page) -> Result<()
     }
     settle(page).await?;
     let (before, pages): ([f64; 3], u32) = (load(page).await?, page.eval(module).await?);
-    let begin = Instant::now();
+    let (many, of_workers) = workers(page).await?;
+    ensure!(many >= 2, "{many} workers: the lab's and the sweep's are not there");
+    let (begin, work_before) = (Instant::now(), work(page).await?);
     while begin.elapsed() < seconds() || round % 6 != 0 {
         page.call::<()>(ROUND, vec![round.into()]).await?;
         round += 1;
     }
+    let work_after = work(page).await?;
     settle(page).await?;
     compare(before, load(page).await?, &format!("after {round} rounds"))?;
     let more = page.eval::<u32>(module).await?.saturating_sub(pages);
     ensure!(more <= MORE_MODULE, "the module's memory has grown by {more} pages");
+    let (still, of_workers_now) = workers(page).await?;
+    let more = of_workers_now.saturating_sub(of_workers);
+    ensure!(still == many && more <= MORE_MODULE, "{many} workers, then {still}, with {more} pages more");
+    within_budget(work_before, work_after)
+}
+
+/// The work of a frame in the mean of the whole time is what the frame budget allows at most for one frame in twenty: a
+/// round begins runs and sweeps and changes the theme, all of which is drawn anew.
+fn within_budget(before: [f64; 2], after: [f64; 2]) -> Result<()> {
+    let [work, frames] = [after[0] - before[0], after[1] - before[1]];
+    let mean = work / frames;
+    println!("{frames} frames, main-thread work per frame {mean:.1} ms in the mean");
+    let times = if is_crowded() { CROWDED } else { 1.0 };
+    ensure!(mean < times * BOUND[1], "{mean:.1} ms of work per frame in the mean");
     Ok(())
 }
 
-/// Two hundred elements put in and taken out: what the page holds stays what it was.
+/// Two hundred elements put in and taken out, or as many as there is time for: what the page holds stays what it was.
 pub(crate) async fn two_hundred_elements_leave_nothing(page: &Page) -> Result<()> {
     ensure!(page.engine() == Engine::Chromium);
     let html = format!(
@@ -134,16 +207,19 @@ pub(crate) async fn two_hundred_elements_leave_nothing(page: &Page) -> Result<()
         await new Promise(done => setTimeout(done, 50));
         return built;";
     let mut before = None;
-    for round in 0..ROUNDS {
+    let (begin, mut round) = (Instant::now(), 0);
+    // Half an hour's run goes on with more of them for as long.
+    while round < ROUNDS || (std::env::var_os("SOAK_SECONDS").is_some() && begin.elapsed() < seconds()) {
         let built: usize = page.call(script, vec![AT_ONCE.into()]).await?;
         ensure!(built == AT_ONCE, "round {round}: {built} of {AT_ONCE} came to life");
         if round == 3 {
             before =
                 Some((load(page).await?, page.eval::<u32>("memories[0].buffer.byteLength / 65536").await?));
         }
+        round += 1;
     }
-    let Some((before, pages)) = before else { return Ok(()) };
-    compare(before, load(page).await?, "after two hundred elements")?;
+    let (before, pages) = before.context("there were not four rounds")?;
+    compare(before, load(page).await?, &format!("after {} elements", round * AT_ONCE))?;
     let more = page.eval::<u32>("memories[0].buffer.byteLength / 65536").await? - pages;
     ensure!(more <= MORE_MODULE, "the module's memory has grown by {more} pages");
     Ok(())

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 use base64::Engine as _;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
@@ -28,6 +28,8 @@ pub struct Page {
     site: Site,
     server: RefCell<Server>,
     saved: RefCell<Option<Saved>>,
+    /// Words of complaints that the test causes.
+    expected: RefCell<Vec<&'static str>>,
 }
 
 impl Page {
@@ -38,7 +40,7 @@ impl Page {
                 site.reply(LISTENER_PATH, script).head(&format!("<script src=\"{LISTENER_PATH}\"></script>"));
         }
         let server = RefCell::new(site.clone().start(0)?);
-        Ok(Self { engine, client, site, server, saved: RefCell::default() })
+        Ok(Self { engine, client, site, server, saved: RefCell::default(), expected: RefCell::default() })
     }
 
     /// The engine, for what only some can do.
@@ -164,14 +166,37 @@ impl Page {
         self.wait_at_most(PATIENCE, what, condition).await
     }
 
-    /// As [`wait`](Self::wait), with a limit of one's own.
+    /// As [`wait`](Self::wait), with a limit of one's own. A condition that cannot be asked, as while a document is
+    /// replaced by the next, is not true yet; the last such error is told if it never can.
     pub async fn wait_at_most(&self, limit: Duration, what: &str, condition: &str) -> Result<()> {
         let begin = Instant::now();
-        while !self.eval::<bool>(&format!("!!({condition})")).await? {
-            ensure!(begin.elapsed() < limit, "waited {limit:?} in vain: {what}");
+        loop {
+            let error = match self.eval::<bool>(&format!("!!({condition})")).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => None,
+                Err(error) => Some(error),
+            };
+            if begin.elapsed() > limit {
+                let vain = format!("waited {limit:?} in vain: {what}");
+                return Err(
+                    error.map_or_else(|| Error::msg(vain.clone()), |error| error.context(vain.clone()))
+                );
+            }
             tokio::time::sleep(PAUSE).await;
         }
-        Ok(())
+    }
+
+    /// From now on complaints on the console that contain one of these words are what the test causes: the suite does not
+    /// count them, whenever they come.
+    pub fn expect(&self, words: &[&'static str]) {
+        self.expected.borrow_mut().extend(words);
+    }
+
+    /// What is on the console since the last call and is not [expected](Self::expect).
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let mut lines = self.console().await?;
+        lines.retain(|line| !self.expected.borrow().iter().any(|words| line.contains(words)));
+        Ok(lines)
     }
 
     /// The first element that matches a CSS selector, present or awaited.
