@@ -12,7 +12,7 @@ use crate::lab::link;
 use crate::lab::wire::Command;
 
 /// Training stops by itself here; "Go on" lifts it.
-pub(super) const STOP_AT: u32 = 2000;
+pub(super) const STOP_AT: u32 = link::MOST_STEPS;
 /// Or when both arms have held this accuracy over the last hundred steps.
 const GOOD_ENOUGH: f32 = 0.995;
 

@@ -749,3 +749,62 @@ fn a_unit_is_looked_at_while_somebody_shows_it() {
     app.update(Msg::Look(false));
     assert_eq!(looks(&answer(&mut app, 0)), 0);
 }
+
+#[test]
+fn a_link_that_would_train_for_ever_stands_still_and_says_so() {
+    for pause in ["4294967295", "99999999999999", "2001"] {
+        let link = format!("pause={pause}");
+        let mut opened = App::new(&link, true);
+        let mut changed = App::new("", false);
+        changed.update(Msg::Load(link));
+        for app in [&mut opened, &mut changed] {
+            told(app, Msg::Report(Report::Ready));
+            answer(app, 0);
+            let effects = app.update(Msg::Tick(0.02));
+            assert!(matches!(posted(&effects)[..], [Command::Advance { steps: 2000, .. }]), "{effects:?}");
+            answer(app, 2000);
+            assert_eq!((app.phase.clone(), app.notes.len()), (Phase::Paused, 1));
+        }
+    }
+}
+
+#[test]
+fn a_worker_that_never_loads_is_missed_and_restart_tries_another() {
+    for link in ["", "run=click"] {
+        let mut app = App::new(link, false);
+        let before = app.phase.clone();
+        for _ in 0..119 {
+            app.update(Msg::Tick(0.25));
+        }
+        assert_eq!(app.phase, before, "a slow start");
+        assert!(app.is_waiting_for_frames());
+        (0..3).for_each(|_| drop(app.update(Msg::Tick(0.25))));
+        assert!(
+            matches!(&app.phase, Phase::Stopped(why) if why.contains("does not load")),
+            "{:?}",
+            app.phase
+        );
+        assert!(!app.is_waiting_for_frames());
+        assert!(app.update(Msg::TrainOrPause).contains(&Effect::NewWorker));
+    }
+}
+
+#[test]
+fn a_report_that_contradicts_itself_stops_the_trainer() {
+    let mut app = opened();
+    app.update(Msg::Tick(0.05));
+    let frame = Box::new(Frame { step: 3, losses: [vec![0.5; 9], Vec::new()], ..Frame::default() });
+    app.update(Msg::Report(Report::Frame { generation: app.generation, frame }));
+    assert!(matches!(app.phase, Phase::Stopped(_)), "nine losses in three steps");
+}
+
+#[test]
+fn where_the_page_trains_by_itself_a_large_network_is_warned_of() {
+    for (link, warned) in [("l=3", false), ("l=64&w=128&b=128", true)] {
+        let mut app = App::new(link, false);
+        app.update(Msg::InPage);
+        app.update(Msg::InPage);
+        assert_eq!(app.notes.len(), 1, "{:?}", app.notes);
+        assert_eq!(app.notes_words().contains("answer late"), warned, "{link}");
+    }
+}

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DataKind, Dataset, Split};
+use super::{DataKind, Dataset, Split, csv, idx};
 use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
 
@@ -189,12 +189,36 @@ impl Own {
                 "All {examples} {what} have the class “{name}”; there is nothing to tell apart."
             )));
         }
-        let values = if self.form == Form::Images { self.pixels.len() } else { self.numbers.len() };
-        let fits = values == examples * self.features as usize
-            && classes <= MOST_CLASSES
-            && self.labels.iter().all(|&label| usize::from(label) < classes)
-            && self.numbers.iter().all(|number| number.is_finite());
+        let fits =
+            self.values().is_some_and(|values| examples.checked_mul(self.features as usize) == Some(values))
+                && self.sizes_are_possible()
+                && classes <= MOST_CLASSES
+                && self.labels.iter().all(|&label| usize::from(label) < classes)
+                && self.numbers.iter().all(|number| number.is_finite());
         if fits { Ok(self) } else { Err(Complaint::new("The examples contradict themselves.")) }
+    }
+
+    /// Numbers or bytes, of examples of only one kind of them.
+    fn values(&self) -> Option<usize> {
+        let (used, unused) = match self.form {
+            Form::Images => (self.pixels.len(), self.numbers.len()),
+            Form::Table | Form::Painted => (self.numbers.len(), self.pixels.len()),
+        };
+        (unused == 0).then_some(used)
+    }
+
+    /// No more examples, and no more features, than any reader of files hands over.
+    fn sizes_are_possible(&self) -> bool {
+        let (examples, features) = (self.labels.len(), self.features as usize);
+        match self.form {
+            Form::Table => examples <= csv::MOST_ROWS && (1..=csv::MOST_COLUMNS).contains(&features),
+            Form::Painted => features == 2 && self.numbers.iter().all(|at| at.abs() <= PAINTED_REACH.into()),
+            Form::Images => {
+                let side = features.isqrt();
+                let square = side * side == features && (1..=idx::MOST_SIDE).contains(&side);
+                square && examples <= idx::MOST_IMAGES
+            }
+        }
     }
 
     fn words(&self) -> &'static str {

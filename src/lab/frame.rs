@@ -110,3 +110,57 @@ pub struct Frame {
     /// In detail, if it was asked for.
     pub snapshot: Option<Snapshot>,
 }
+
+/// No run is longer.
+const MOST_STEPS: u32 = u32::MAX / 2;
+
+impl Frame {
+    /// Whether it can be of a run with so many hidden layers of so many units: steps come in order, and what is listed per
+    /// layer, bin, cell or unit is as long as it must be. The bytes of a damaged message may decode all the same.
+    pub fn is_sound(&self, layers: usize, units: usize) -> bool {
+        let lasts = |steps: usize| u64::from(self.first_step) + steps as u64 <= u64::from(self.step);
+        self.step <= MOST_STEPS
+            && self.losses.iter().all(|losses| losses.is_empty() || lasts(losses.len()))
+            && self
+                .evaluations
+                .iter()
+                .all(|(step, arms)| *step <= self.step && arms.iter().flatten().all(Evaluation::is_sound))
+            && self.layers.iter().all(|(step, arms)| {
+                *step <= self.step && arms.iter().all(|arm| arm.is_empty() || arm.len() == layers)
+            })
+            && self.diverged_at.iter().flatten().all(|step| *step <= self.step)
+            && self.snapshot.as_ref().is_none_or(|snapshot| {
+                snapshot.step <= self.step && snapshot.arms.iter().all(|arm| arm.is_sound(layers, units))
+            })
+    }
+}
+
+impl Evaluation {
+    fn is_sound(&self) -> bool {
+        self.loss.is_none_or(f32::is_finite) && (0.0..=1.0).contains(&self.accuracy)
+    }
+}
+
+impl ArmSnapshot {
+    fn is_sound(&self, layers: usize, units: usize) -> bool {
+        (self.layers.is_empty() || self.layers.len() == layers)
+            && self.layers.iter().all(|layer| layer.is_sound(units))
+            && self.learned.as_ref().is_none_or(|learned| match learned {
+                Learned::Plane(chances) => chances.len() == GRID_SIDE * GRID_SIDE,
+                Learned::Images(predictions) => predictions.len() <= SHOWN_IMAGES,
+                Learned::Counts(_) => true,
+            })
+    }
+}
+
+impl LayerSnapshot {
+    fn is_sound(&self, units: usize) -> bool {
+        let counted: u64 = self.histogram.iter().map(|&count| u64::from(count)).sum();
+        let fits = |values: &[f32]| values.is_empty() || values.len() == units;
+        self.histogram.len() == BINS
+            && counted <= u64::from(u32::MAX)
+            && self.silent as usize <= units
+            && fits(&self.gamma)
+            && fits(&self.beta)
+    }
+}

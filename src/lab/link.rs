@@ -39,6 +39,9 @@ const TOO_LONG: &str = "This link is longer than any of this page’s; its end w
 /// It is three times what the sliders reach together, and less than 400 MB. A reader may go further by hand.
 pub const MOST_WORK: u64 = 1 << 32;
 
+/// No link trains further by itself.
+pub const MOST_STEPS: u32 = 2000;
+
 /// Said of a link that asks for more.
 const TOO_MUCH: &str = "This link asks for more than one may start: layers, units, batch size and points (l, w, b, \
                         dp) together are too many. A page takes the usual ones.";
@@ -106,8 +109,22 @@ pub fn read_with(link: &str, own: impl FnOnce(u32) -> Option<OwnShape>) -> (Expe
         experiment = Experiment { hidden_layers, width, batch_size, points, ..experiment };
         notes.push(TOO_MUCH.to_owned());
     }
+    if asked_to_pause_at(link).is_some_and(|step| step > MOST_STEPS.into()) {
+        notes.push(format!(
+            "This link asks to train further than a page should by itself; it stands still at step {MOST_STEPS}."
+        ));
+    }
     notes.truncate(MOST_NOTES);
     (experiment, notes)
+}
+
+/// The step to which a link trains as fast as possible, and then stands still: `pause=420`.
+pub fn pause(link: &str) -> Option<u32> {
+    asked_to_pause_at(link).map(|step| step.min(MOST_STEPS.into()) as u32)
+}
+
+fn asked_to_pause_at(link: &str) -> Option<u64> {
+    page_key(link, "pause")?.parse().ok()
 }
 
 /// See [`MOST_WORK`].
@@ -259,6 +276,17 @@ mod tests {
         assert!(matches!(&notes[..], [note] if note.starts_with("This link asks for more")), "{notes:?}");
         // All that the sliders reach together is within it.
         assert_eq!(read("l=20&w=128&b=512&dp=3200").1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_link_that_asks_to_train_for_ever_stands_still_where_a_page_would_by_itself() {
+        assert_eq!(["pause=420", "pause=-1", "l=3"].map(pause), [Some(420), None, None]);
+        for link in ["pause=2001", "pause=4294967295", "pause=18446744073709551615"] {
+            let (experiment, notes) = read(link);
+            assert_eq!((pause(link), experiment), (Some(MOST_STEPS), Experiment::default()));
+            assert!(matches!(&notes[..], [note] if note.ends_with("at step 2000.")), "{notes:?}");
+        }
+        assert_eq!(read("pause=2000").1, Vec::<String>::new());
     }
 
     #[test]

@@ -12,8 +12,6 @@ const LOADS: usize = 7;
 const WATCHED: Duration = Duration::from_secs(10);
 /// Steps of the long run.
 const STEPS: u32 = 100_000;
-/// Training flat out: beyond any step a run reaches, so that it never pauses.
-const FLAT_OUT: &str = "pause=4000000000";
 
 /// Put first into the page: times every callback of a frame and of a message, and notes long tasks and the first step.
 const METER: &str = "<script>
@@ -72,8 +70,14 @@ pub(crate) async fn frames(session: &Session, options: &Options) -> Result<Value
     let mut rows = serde_json::Map::new();
     for (what, link) in [("the default", ""), ("20 layers of 32", "l=20&w=32&a=tanh&i=xavier&lr=0.1&")] {
         let page = session.page(Site::new(&options.site).head(METER)).await?;
-        page.open(&format!("#{link}{FLAT_OUT}"), View { height: 2400, ..View::DESKTOP }).await?;
-        page.wait("some steps", "Number(document.documentElement.dataset.step) > 500").await?;
+        page.open(&format!("#{link}pause=100"), View { height: 2400, ..View::DESKTOP }).await?;
+        page.wait("some steps", "document.documentElement.dataset.state === 'paused'").await?;
+        // Flat out, and on when the run comes to its usual end: from then on it never pauses.
+        page.set("#speed", "100").await?;
+        page.click("[data-role=train]").await?;
+        page.wait("its end", "document.documentElement.dataset.state === 'finished'").await?;
+        page.click("[data-role=train]").await?;
+        page.wait("more steps", "document.documentElement.dataset.state === 'running'").await?;
         page.call::<()>("__meter.frames.length = 0; __meter.longest = 0", vec![]).await?;
         let before = main_thread(&page, options).await?;
         tokio::time::sleep(WATCHED).await;
