@@ -13,7 +13,7 @@ const HEAVY: usize = 200;
 /// The same where the reader asked for less motion.
 const SNAPSHOT_EVERY_CALM: f64 = 1.0;
 /// The worker answers every slice of time; even the largest network's step takes less than so many seconds, and a
-/// worker that says nothing for longer is taken for dead.
+/// worker that says nothing for longer, then or while it loads, is taken for dead.
 const SILENT: f64 = 30.0;
 /// A page that was asleep has not waited: a frame counts for at most so many seconds.
 const LONGEST_FRAME: f64 = 0.25;
@@ -78,10 +78,15 @@ impl App {
         if self.is_moving() && !self.is_loading() {
             self.pace.pass(seconds, self.speed);
         }
-        if self.waiting {
+        if self.waiting || self.awaits_worker() {
             self.silent += seconds.clamp(0.0, LONGEST_FRAME);
             if self.silent > SILENT {
-                return self.update(Msg::WorkerStopped("the worker says nothing any more".to_owned()));
+                let reason = if self.waiting {
+                    "the worker says nothing any more"
+                } else {
+                    "the worker does not load"
+                };
+                return self.update(Msg::WorkerStopped(reason.to_owned()));
             }
         }
         let mut effects = self.start_if_due();

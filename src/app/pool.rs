@@ -52,6 +52,13 @@ impl Pool {
         Self { workers: vec![absent; workers.max(1)], deaths: 0 }
     }
 
+    /// From now on there is one alone; returns those that must be ended.
+    pub fn shrink(&mut self) -> Vec<usize> {
+        let ended = 1..self.workers.len();
+        self.workers.truncate(1);
+        ended.collect()
+    }
+
     /// Workers that must be started now.
     pub fn fill(&mut self) -> Vec<usize> {
         let mut started = Vec::new();
@@ -215,6 +222,19 @@ mod tests {
         pool.lost(0);
         pool.fill();
         assert!(pool.takes_digits(0));
+    }
+
+    #[test]
+    fn shrunk_it_has_one_and_hears_no_other() {
+        let mut pool = Pool::new(3);
+        pool.fill();
+        pool.ready(2);
+        assert_eq!((pool.shrink(), pool.shrink()), (vec![1, 2], vec![]));
+        pool.ready(1);
+        pool.ready(2);
+        assert_eq!((pool.idle(), pool.fill()), (vec![], vec![]));
+        pool.ready(0);
+        assert_eq!(pool.idle(), [0]);
     }
 
     #[test]

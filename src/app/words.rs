@@ -5,10 +5,10 @@ use crate::data::sampler::steps_per_epoch;
 use crate::figure::text;
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Score, idle_word};
-use crate::lab::knob;
 use crate::lab::preset::{PRESETS, Preset, Shows};
 use crate::lab::sentence::{self, Sentence};
 use crate::lab::view::ArmState;
+use crate::lab::{knob, link};
 
 /// The bar above the figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,15 @@ pub struct Standing {
 
 /// What is said where no worker can be had.
 pub(super) const IN_PAGE: &str = "No worker can be started here, so this page trains by itself, between its drawings: the same numbers, more slowly.";
+/// The same of a network whose single steps may be felt: nothing is drawn in the middle of a step.
+pub(super) const IN_PAGE_LARGE: &str = "No worker can be started here, so this page trains by itself, between its drawings: the same numbers, more slowly. \
+     With a network of this size it may answer late; fewer layers or units help.";
+
+/// What is said of this experiment where no worker can be had.
+pub(super) fn in_page(experiment: &Experiment) -> &'static str {
+    let large = link::work(experiment) > link::MOST_WORK / 8;
+    if large { IN_PAGE_LARGE } else { IN_PAGE }
+}
 
 impl App {
     /// The bar as it is now.

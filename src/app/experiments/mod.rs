@@ -64,6 +64,8 @@ pub enum Msg {
 pub enum Effect {
     /// End this worker, if there is one, and start another.
     NewWorker(usize),
+    /// End this worker: there is none by this number any more.
+    EndWorker(usize),
     /// Send to a worker.
     Post(usize, Command),
     /// Fetch the file of digits and report it.
@@ -168,9 +170,10 @@ impl Experiments {
             }
             Msg::Report(who, report) => self.hear(who, report),
             Msg::Lost(who) => self.lost(who),
+            // Several trainers would only keep the page from its drawings.
             Msg::InPage => {
                 self.in_page = true;
-                Vec::new()
+                self.pool.shrink().into_iter().map(Effect::EndWorker).chain(self.hand_out()).collect()
             }
             Msg::Main(at) => self.main(at),
             Msg::StartOver(at) => match self.sections.get(at) {

@@ -40,6 +40,10 @@ impl Shell {
                     self.sent.retain(|sent| sent.who != who);
                     self.started.push(who);
                 }
+                Effect::EndWorker(who) => {
+                    self.sent.retain(|sent| sent.who != who);
+                    self.started.retain(|started| *started != who);
+                }
                 Effect::Post(who, Command::Job { generation, index, file, .. }) => {
                     self.files += usize::from(file.is_some());
                     self.sent.push(Sent { who, generation, index });
@@ -106,6 +110,22 @@ fn on_its_own() -> Sweep {
         sweep.put(index, outcome);
     }
     sweep
+}
+
+#[test]
+fn where_no_worker_can_be_had_the_page_has_one_trainer_which_does_it_all() {
+    let mut shell = Shell::new(&[Claim::Depth], 9);
+    shell.page.sections[0].restart(small(), 77, State::Running);
+    shell.tell(Msg::Seen(0, SEEN));
+    assert_eq!(shell.started.len(), 8);
+    // Every worker that cannot be had says so.
+    (0..8).for_each(|_| shell.tell(Msg::InPage));
+    shell.load();
+    while !shell.sent.is_empty() {
+        assert!(shell.sent.iter().all(|sent| sent.who == 0) && shell.sent.len() == 1);
+        shell.finish(0, blank);
+    }
+    assert!(shell.page.sections()[0].sweep().is_complete());
 }
 
 #[test]

@@ -156,6 +156,7 @@ impl Board {
         match effect {
             Effect::Redraw(_) => {}
             Effect::NewWorker(who) => self.new_worker(who),
+            Effect::EndWorker(who) => drop(self.workers.borrow_mut().get_mut(who).and_then(Option::take)),
             Effect::Post(who, command) => {
                 if let Some(Some(thread)) = self.workers.borrow().get(who) {
                     thread.post(command);
