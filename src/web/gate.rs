@@ -11,6 +11,7 @@ use std::rc::{Rc, Weak};
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Worker;
 
 thread_local! {
     /// The gate behind which something is being done.
@@ -26,6 +27,8 @@ pub(super) struct Gate {
     waiting: RefCell<VecDeque<Box<dyn FnOnce()>>>,
     /// The gate behind which this one was entered: that of another element of the same document.
     outer: RefCell<Option<Rc<Self>>>,
+    /// The workers hired behind it.
+    workers: RefCell<Vec<Worker>>,
 }
 
 impl Gate {
@@ -74,6 +77,10 @@ impl Gate {
         if !self.busy.get() || self.broken.replace(true) {
             return false;
         }
+        // Nobody will ever hear them again. What was cut off may hold the list; then they end with the page.
+        if let Ok(workers) = self.workers.try_borrow() {
+            workers.iter().for_each(Worker::terminate);
+        }
         INSIDE.with_borrow_mut(|inside| {
             if inside.as_ref().is_some_and(|gate| Rc::ptr_eq(gate, self)) {
                 *inside = self.outer.take();
@@ -110,6 +117,27 @@ impl Callback {
     /// What the browser is to call.
     pub(super) fn function(&self) -> &Function {
         &self.function
+    }
+}
+
+/// A worker that ends when the gate behind which this was made is shut, or this is dropped.
+pub(super) struct Kept {
+    gate: Rc<Gate>,
+    worker: Worker,
+}
+
+impl Kept {
+    pub(super) fn new(worker: &Worker) -> Self {
+        let gate = Gate::here();
+        gate.workers.borrow_mut().push(worker.clone());
+        Self { gate, worker: worker.clone() }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        self.worker.terminate();
+        self.gate.workers.borrow_mut().retain(|other| other != &self.worker);
     }
 }
 

@@ -49,11 +49,15 @@ impl Watchdog {
         let told = failed.clone();
         let look = Callback::new(move |_| {
             if gate.upgrade().is_some_and(|gate| gate.shut_if_stuck()) {
-                let words = LAST.take().unwrap_or_else(|| told.borrow().clone());
+                let told = Some(told.borrow().clone()).filter(|words| !words.is_empty());
+                let words = LAST.take().or(told).unwrap_or_else(|| caught(&root));
                 // Where even this fails, the console has been told.
                 let _ = say(&root, &words);
             }
         });
+        // Once the call that builds the element is over, or was cut off: then its caller has caught the error, and no
+        // event tells of it.
+        window.set_timeout_with_callback_and_timeout_and_arguments_0(look.function(), 0)?;
         // The error may be another element's, or the page's around it; what is under way then still comes to its end.
         let on_error = Listener::new(&window, "error", move |event: Event| {
             let words = Reflect::get(&event, &"message".into()).ok().and_then(|words| words.as_string());
@@ -64,6 +68,22 @@ impl Watchdog {
     }
 }
 
+/// Why an element could not be built, as its caller has written it down.
+fn caught(root: &Element) -> String {
+    if let Ok(shadow) = root.get_root_node().dyn_into::<ShadowRoot>() {
+        return shadow.host().get_attribute("data-failed").unwrap_or_default();
+    }
+    let why =
+        root.owner_document().and_then(|document| document.query_selector("[data-role=failed-why]").ok()?);
+    why.and_then(|why| why.text_content()).unwrap_or_default()
+}
+
+/// The note that stands instead of a page that could not be built, and has a way on of its own.
+fn note_instead(root: &Element) -> Option<Element> {
+    let document = root.owner_document().filter(|_| !root.get_root_node().is_instance_of::<ShadowRoot>())?;
+    document.query_selector("[data-role=failed]:not([hidden])").ok()?
+}
+
 /// A sentence and two buttons, where the buttons were that now do nothing; what is drawn is left as it was.
 fn say(root: &Element, words: &str) -> Result<(), JsValue> {
     let window = web_sys::window().ok_or("no window")?;
@@ -72,11 +92,14 @@ fn say(root: &Element, words: &str) -> Result<(), JsValue> {
     let notes: HtmlElement = dom::make(&document, "div", "notes")?;
     notes.set_attribute("role", "alert")?;
     notes.set_attribute("data-role", "broken")?;
-    let sentence: HtmlElement = dom::make(&document, "p", "")?;
-    sentence.set_text_content(Some(broken::SENTENCE));
-    notes.append_child(&sentence)?;
-    let (around, browser) = (root.clone(), window.clone());
-    button(&document, &notes, broken::AGAIN, move |_| start_again(&browser, &around))?;
+    let instead = note_instead(root);
+    if instead.is_none() {
+        let sentence: HtmlElement = dom::make(&document, "p", "")?;
+        sentence.set_text_content(Some(broken::SENTENCE));
+        notes.append_child(&sentence)?;
+        let (around, browser) = (root.clone(), window.clone());
+        button(&document, &notes, broken::AGAIN, move |_| start_again(&browser, &around))?;
+    }
     let here = window.location().href().unwrap_or_default();
     let agent = window.navigator().user_agent().unwrap_or_default();
     let details = broken::details(&here, words, &agent);
@@ -86,6 +109,9 @@ fn say(root: &Element, words: &str) -> Result<(), JsValue> {
             told.set_text_content(Some(if copied { broken::COPIED } else { copy::SELECTED }));
         });
     })?;
+    if let Some(instead) = instead {
+        return instead.append_child(&notes).map(|_| ());
+    }
     let bar =
         dom::role(root, "train").or_else(|| dom::role(root, "main")).and_then(|main| main.parent_element());
     match bar.and_then(|bar| bar.dyn_into::<HtmlElement>().ok()) {
@@ -115,9 +141,28 @@ fn button(
 }
 
 fn start_again(window: &Window, root: &Element) {
+    keep_plan(root);
     let in_element = root.get_root_node().is_instance_of::<ShadowRoot>();
     if !in_element || Event::new(AGAIN).is_ok_and(|event| root.dispatch_event(&event).is_err()) {
         // Refused in some sandboxes; the reader's own key for it is left.
         let _ = window.location().reload();
+    }
+}
+
+/// What the reader has turned of an experiment is what its element begins with.
+fn keep_plan(root: &Element) {
+    let Ok(shadow) = root.get_root_node().dyn_into::<ShadowRoot>() else { return };
+    let section = root.query_selector("[data-settings]").ok().flatten();
+    let Some(settings) = section.and_then(|section| section.get_attribute("data-settings")) else { return };
+    for key in ["plan", "seed"] {
+        let value =
+            settings.split('&').filter_map(|pair| pair.split_once('=')).find(|(named, _)| *named == key);
+        match value {
+            Some((_, value)) => dom::mark(&shadow.host(), key, value),
+            // As usual: whatever the element said before.
+            None => {
+                let _ = shadow.host().remove_attribute(key);
+            }
+        }
     }
 }

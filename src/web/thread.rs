@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Event, MessageEvent, Response, Url, Worker};
 
+use super::gate::Kept;
 use super::in_page::InPage;
 use super::listener::Listener;
 use crate::lab::wire::{self, Command, Report};
@@ -99,6 +100,7 @@ impl Thread {
 /// A worker that has been handed its module, and what listens to it; it ends when this is dropped.
 pub(super) struct Hired {
     worker: Worker,
+    _kept: Kept,
     /// A script of its own, for one that comes from elsewhere.
     _script: Option<Made>,
     listeners: Vec<Listener>,
@@ -109,18 +111,12 @@ impl Hired {
         let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
         let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
         worker.post_message(module)?;
-        Ok(Self { worker, _script: made, listeners: Vec::new() })
+        Ok(Self { _kept: Kept::new(&worker), worker, _script: made, listeners: Vec::new() })
     }
 
     /// One that was started by the page's own script.
     pub(super) fn started(worker: Worker) -> Self {
-        Self { worker, _script: None, listeners: Vec::new() }
-    }
-}
-
-impl Drop for Hired {
-    fn drop(&mut self) {
-        self.worker.terminate();
+        Self { _kept: Kept::new(&worker), worker, _script: None, listeners: Vec::new() }
     }
 }
 

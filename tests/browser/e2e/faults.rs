@@ -2,6 +2,7 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
+use super::away::KEEP;
 use super::eye::{WITH, pixels, role};
 
 /// Two live elements in a page.
@@ -144,4 +145,102 @@ pub(crate) async fn what_calls_back_in_the_middle_waits(page: &Page) -> Result<(
     let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     page.click("[data-role=train]").await?;
     page.wait("training", &format!("Number(document.documentElement.dataset.step) > {step}")).await
+}
+
+/// Bytes that say they are four thousand million: to make room for them is more than the program can do, and it panics.
+const LIE: &str = "
+    const data = new Uint8Array(8);
+    Object.defineProperty(data, 'length', { value: 2 ** 32 - 1 });
+    kept[0].dispatchEvent(new MessageEvent('message', { data }));";
+
+/// Where the clipboard is, the test's own.
+const CLIPBOARD: &str = "window.copied = '';
+    Object.defineProperty(navigator, 'clipboard',
+        { configurable: true, value: { writeText: async text => { window.copied = text; } } });";
+
+/// A panic is told with its words and its place, the worker of what has ended ends too, and the page starts again.
+pub(crate) async fn a_panic_is_told_with_its_place(page: &Page) -> Result<()> {
+    page.expect(&["capacity overflow", "unreachable", "RuntimeError"]);
+    page.serve(|site| site.head(KEEP))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("training", "Number(document.documentElement.dataset.step) > 20").await?;
+    page.call::<()>(&format!("{CLIPBOARD}{LIE}"), vec![]).await?;
+    page.wait("a sentence", "document.querySelectorAll('[data-role=broken]').length === 1").await?;
+    ensure!(role(page, "broken").await?.contains("Its settings are kept"));
+    ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    ensure!(
+        page.eval::<usize>("kept.filter(worker => worker.alive).length").await? == 0,
+        "a worker lives on"
+    );
+    page.call::<()>("document.querySelectorAll('[data-role=broken] button')[1].click()", vec![]).await?;
+    page.wait("the details", "window.copied").await?;
+    let copied: String = page.eval("window.copied").await?;
+    for word in ["#l=3", "capacity overflow", ".rs:"] {
+        ensure!(copied.contains(word), "{word} is not in: {copied}");
+    }
+    page.call::<()>("window.old = true", vec![]).await?;
+    page.click("[data-role=broken] button").await?;
+    let anew = "window.old === undefined && Number(document.documentElement.dataset.step) > 20";
+    page.wait("training anew", anew).await
+}
+
+/// The same in an element: its neighbour goes on, and started again it stands as the reader had turned it.
+pub(crate) async fn a_panic_in_an_element_keeps_what_was_turned(page: &Page) -> Result<()> {
+    page.expect(&["capacity overflow", "unreachable", "RuntimeError"]);
+    let html =
+        TWO.replace("</head>", &format!("{KEEP}</head>")).replace("experiment=live", "experiment=depth");
+    page.serve(|site| site.reply("/two.html", Reply::new("text/html; charset=utf-8", html)))?;
+    page.open("two.html", View::DESKTOP).await?;
+    page.wait("its workers", "window.kept.length > 0").await?;
+    let control = "root.querySelector('[data-experiment] select, [data-experiment] input[type=range]')";
+    let turn = format!(
+        "(() => {{ const control = {control};
+            if (control.tagName === 'SELECT') control.selectedIndex = 1;
+            else control.value = Number(control.value) + 1;
+            for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, {{ bubbles: true }}));
+            return true; }})()"
+    );
+    page.wait("its controls", &shadow(0, &format!("!!{control}"))).await?;
+    page.eval::<bool>(&shadow(0, &turn)).await?;
+    let settings = "root.querySelector('[data-experiment]')?.dataset.settings";
+    page.wait("what was turned", &shadow(0, &format!("{settings}?.startsWith('plan=')"))).await?;
+    let turned: String = page.eval(&shadow(0, settings)).await?;
+    page.call::<()>(LIE, vec![]).await?;
+    page.wait("a sentence", &shadow(0, "!!root.querySelector('[data-role=broken]')")).await?;
+    let neighbour = shadow(1, "root?.querySelectorAll('[data-role=broken]').length ?? 0");
+    ensure!(page.eval::<u32>(&neighbour).await? == 0, "the neighbour says it failed");
+    page.eval::<bool>(&shadow(0, "(root.querySelector('[data-role=broken] button').click(), true)")).await?;
+    let again = format!("!root.querySelector('[data-role=broken]') && {settings} === '{turned}'");
+    page.wait("the same again", &shadow(0, &again)).await
+}
+
+/// What fails while the page is being built: a recorded run, the reason, the details to copy, and Try again.
+pub(crate) async fn an_error_while_the_page_is_built_has_its_details(page: &Page) -> Result<()> {
+    page.expect(&["no ink"]);
+    let refuse = "<script>
+        const plain = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+        if (!sessionStorage.mended) Object.defineProperty(Node.prototype, 'textContent', {
+            ...plain,
+            set(text) {
+                if (this.closest?.('.ctl')) throw new Error('no ink');
+                plain.set.call(this, text);
+            },
+        });
+        </script>";
+    page.serve(|site| site.head(refuse))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("the recorded run", "document.documentElement.dataset.state === 'failed'").await?;
+    let button = "[data-role=failed] [data-role=broken] button";
+    page.wait("the details", &format!("document.querySelector('{button}')")).await?;
+    page.call::<()>(CLIPBOARD, vec![]).await?;
+    page.call::<()>(&format!("document.querySelector('{button}').click()"), vec![]).await?;
+    page.wait("the copy", "window.copied").await?;
+    let copied: String = page.eval("window.copied").await?;
+    ensure!(copied.contains("#l=3") && copied.contains("no ink"), "{copied}");
+    page.call::<()>("sessionStorage.mended = 'yes'; window.old = true", vec![]).await?;
+    page.click("[data-role=try-again]").await?;
+    let anew = "window.old === undefined && Number(document.documentElement.dataset.step) > 20";
+    page.wait("training", anew).await?;
+    ensure!(page.eval::<String>("location.hash").await?.contains("l=3"), "the settings are gone");
+    Ok(())
 }
