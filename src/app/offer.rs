@@ -21,6 +21,10 @@ pub enum Home<'a> {
     File(&'a str),
 }
 
+/// Said instead of a preview where the site's policy forbids frames.
+pub const NO_PREVIEW: &str =
+    "This site’s policy allows no frame, so there is no preview here; the lines are right all the same.";
+
 /// The lines and what stands beside them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {

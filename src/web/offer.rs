@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 use super::dom;
 use super::page::Page;
 use crate::app::embed::height;
-use crate::app::offer::{Home, subjects};
+use crate::app::offer::{Home, NO_PREVIEW, subjects};
 
 impl Page {
     pub(super) fn listen_to_offer(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -22,6 +22,7 @@ impl Page {
             }
             self.on(&select, "change", |page, _| page.offer())?;
         }
+        self.listen_to_refusals()?;
         for what in ["element", "frame"] {
             if let Some(button) = dom::role(&self.root, &format!("copy-{what}")) {
                 self.on(&button, "click", move |page, _| {
@@ -92,6 +93,20 @@ impl Page {
         frame.set_attribute("height", &height.to_string())?;
         place.append_child(&frame)?;
         Ok(())
+    }
+
+    /// A site's policy may forbid frames, and with them the preview.
+    pub(super) fn listen_to_refusals(self: &Rc<Self>) -> Result<(), JsValue> {
+        let Some(document) = self.window.document() else { return Ok(()) };
+        self.on(&document, "securitypolicyviolation", |page, event| {
+            let what = js_sys::Reflect::get(&event, &"effectiveDirective".into()).ok();
+            let place = dom::role(&page.root, "embed-preview");
+            if let Some(place) = place
+                .filter(|_| what.and_then(|what| what.as_string()).is_some_and(|what| what == "frame-src"))
+            {
+                place.set_text_content(Some(NO_PREVIEW));
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
+use super::away::file;
 use super::eye::{WITH, pause, pixels, rest, role};
 
 const STATE: &str = "document.documentElement.dataset.state";
@@ -29,16 +30,8 @@ async fn shows_the_recorded_run(page: &Page, fault: &str) -> Result<()> {
 /// The module is missing, cut off, or no module, or its glue is missing: the recorded run.
 pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
-    let bytes: String = page
-        .call(
-            "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
-             let text = '';
-             for (const byte of bytes.subarray(0, 60000)) text += String.fromCharCode(byte);
-             return btoa(text);",
-            vec![MODULE.into()],
-        )
-        .await?;
-    let half = browser::base64(&bytes)?;
+    let mut half = file(page, MODULE).await?;
+    half.truncate(half.len() / 2);
     let faults = [
         ("a missing module", MODULE, Reply::not_found()),
         ("half a module", MODULE, Reply::new("application/wasm", half)),
@@ -97,11 +90,7 @@ pub(crate) async fn without_the_workers_script_the_page_trains(page: &Page) -> R
 /// A server that calls the module plain text does no harm.
 pub(crate) async fn a_module_by_another_type_runs(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
-    let script = "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
-        let text = '';
-        for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-        return btoa(text);";
-    let module = browser::base64(&page.call::<String>(script, vec![MODULE.into()]).await?)?;
+    let module = file(page, MODULE).await?;
     page.serve(|site| site.reply(MODULE, Reply::new("text/plain", module)))?;
     page.open("", View::DESKTOP).await?;
     page.wait("training", &format!("{STEP} > 10")).await
@@ -127,7 +116,11 @@ pub(crate) async fn where_workers_are_forbidden_the_page_trains(page: &Page) -> 
     let policy =
         "default-src 'self' 'wasm-unsafe-eval' data:; style-src 'self' 'unsafe-inline'; worker-src 'none'";
     page.serve(|site| site.header("Content-Security-Policy", policy))?;
-    trains_in_the_page(page, &print, "forbidden workers").await
+    trains_in_the_page(page, &print, "forbidden workers").await?;
+    // So does an embed in a frame.
+    page.open("embed.html#l=3", View::DESKTOP).await?;
+    let step = "Number(document.querySelector('[data-role=at-step]')?.textContent.match(/\\d+/)?.[0])";
+    page.wait("the embed to train", &format!("{step} > 10")).await
 }
 
 /// A browser that has no workers at all: the same.
@@ -151,7 +144,8 @@ pub(crate) async fn where_storage_is_denied_nothing_is_missed(page: &Page) -> Re
     Ok(())
 }
 
-/// The strictest policy the site is made for, as a header: it trains, sweeps, exports and changes its theme.
+/// The strictest policy the site is made for, as a header: it trains, sweeps, exports, changes its theme, reads a table, and
+/// every panel opens; the one thing refused is the preview of an embed, which is a frame, and a sentence says so.
 pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<()> {
     ensure!(include_str!("../../../README.md").contains(POLICY), "README names another policy");
     page.serve(|site| site.header("Content-Security-Policy", POLICY))?;
@@ -172,9 +166,52 @@ pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<(
     )
     .await?;
     page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    panels_and_files(page).await?;
     page.open("embed.html#exp=live", View::DESKTOP).await?;
     page.wait("the embed", "document.querySelector('[data-role=train]') !== null").await
     // And whatever the policy refuses is a complaint, which the suite looks for.
+}
+
+/// Every panel is opened, every file written, and a table read.
+async fn panels_and_files(page: &Page) -> Result<()> {
+    page.expect(&["frame-src", "embed.html"]);
+    page.call::<()>(
+        "scrollTo(0, 0);
+         window.saved = [];
+         HTMLAnchorElement.prototype.click = function () { window.saved.push(this.download); };",
+        vec![],
+    )
+    .await?;
+    let panels: Vec<String> = page
+        .eval("[...document.querySelectorAll('[data-panel]')].map(button => button.dataset.panel)")
+        .await?;
+    for panel in panels {
+        page.call::<()>(&format!("document.querySelector('[data-panel={panel}]').click()"), vec![]).await?;
+        page.wait("the panel", &format!("!document.querySelector('#panel-{panel}').hidden")).await?;
+        if panel == "embed" {
+            let told = "document.querySelector('[data-role=embed-preview]').textContent";
+            page.wait("the sentence", &format!("{told}.includes('allows no frame')")).await?;
+        }
+        if panel == "export" {
+            for ending in ["png", "svg", "csv", "json", "pytorch"] {
+                page.click(&format!("[data-role=export-{ending}]")).await?;
+                let ending = if ending == "pytorch" { "py" } else { ending };
+                let there = format!("window.saved.some(name => name.endsWith('.{ending}'))");
+                page.wait(&format!("the {ending} file"), &there).await?;
+            }
+        }
+    }
+    page.call::<()>(
+        "const transfer = new DataTransfer();
+         const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${'ab'[row % 2]}`);
+         transfer.items.add(new File([rows.join('\\n')], 'table.csv'));
+         const event = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer });
+         document.querySelector('main').dispatchEvent(event);",
+        vec![],
+    )
+    .await?;
+    page.wait("the table", "document.querySelector('[data-role=own-told]').textContent.includes('40 rows')")
+        .await
 }
 
 /// The policy; README names it.
