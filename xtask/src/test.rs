@@ -120,19 +120,34 @@ fn checks(workspace: &Workspace, options: &Options, tally: &mut Tally) {
     deny(workspace, options, tally);
 }
 
-/// Licences and sources, where the tool is at hand; advisories, which it fetches, only if asked for by name.
+/// Licences and sources, where the tool is at hand; advisories too, which it fetches only if asked for by name, and
+/// otherwise knows as they were when it last did.
 fn deny(workspace: &Workspace, options: &Options, tally: &mut Tally) {
     if !options.wants("deny") {
         return;
     }
     let there = workspace.cargo(&["deny", "--version"]).output().is_ok_and(|answer| answer.status.success());
     if there {
-        let all = options.steps.contains(&"deny");
-        let what: &[&str] = if all { &[] } else { &["licenses", "bans", "sources"] };
+        let what: &[&str] = if options.steps.contains(&"deny") {
+            &[]
+        } else if advisories_are_there() {
+            &["--disable-fetch"]
+        } else {
+            println!("deny: advisories not looked at, none are at hand (get them with: cargo deny fetch)");
+            &["licenses", "bans", "sources"]
+        };
         tally.add(step::check("deny", workspace.cargo(&["deny", "check"]).args(what)));
     } else {
         println!("deny: not run, cargo-deny is not at hand");
     }
+}
+
+/// Where cargo-deny keeps what it has fetched.
+fn advisories_are_there() -> bool {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let kept = home.and_then(|home| fs::read_dir(home.join("advisory-dbs")).ok());
+    kept.is_some_and(|mut kept| kept.next().is_some())
 }
 
 fn docs(mut command: Command, flags: &[&str]) -> Command {
