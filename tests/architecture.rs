@@ -101,6 +101,22 @@ fn unsafe_stands_in_one_file_alone() {
 }
 
 #[test]
+fn what_the_reader_can_reach_denies_panics() {
+    let denied = ["deny(", "clippy::unwrap_used", "clippy::expect_used", "clippy::panic"];
+    for part in ["web/mod.rs", "app/mod.rs"] {
+        let (_, text) = source().into_iter().find(|(file, _)| file == part).unwrap();
+        assert!(denied.iter().all(|word| text.contains(word)), "{part}");
+    }
+    for (file, text) in
+        source().iter().filter(|(file, _)| file.starts_with("web/") || file.starts_with("app/"))
+    {
+        let allowed = code(text)
+            .any(|line| line.contains("allow(clippy::unwrap") || line.contains("allow(clippy::expect"));
+        assert!(!allowed, "{file}");
+    }
+}
+
+#[test]
 fn every_file_opens_by_saying_what_it_is() {
     for (file, text) in source() {
         assert!(text.starts_with("//! "), "{file}");

@@ -1,6 +1,15 @@
 //! The state of the page and how it changes: a message in, effects out. Pure: no clock, no document, no worker.
 //!
 //! What a message means is decided here and tested natively; `web` only performs the effects.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "whatever a link, a file or a worker says, the page goes on"
+    )
+)]
 
 pub mod broken;
 mod captions;
@@ -211,7 +220,14 @@ impl App {
 
     /// Whether something is done a little with every animation frame, though nothing trains.
     pub fn is_waiting_for_frames(&self) -> bool {
-        self.own.is_reading() || (self.start_due && !self.waiting && !self.is_loading())
+        self.own.is_reading()
+            || self.awaits_worker()
+            || (self.start_due && !self.waiting && !self.is_loading())
+    }
+
+    /// Whether the worker has still to load.
+    fn awaits_worker(&self) -> bool {
+        !self.worker_ready && !matches!(self.phase, Phase::Stopped(_))
     }
 
     /// The learning rate in force, or about to be.
@@ -277,8 +293,8 @@ impl App {
             Msg::Digits(fetched) => self.take_digits(fetched),
             Msg::InPage => {
                 // Said once, however many workers are tried.
-                self.notes.retain(|note| note != words::IN_PAGE);
-                self.notes.push(words::IN_PAGE.to_owned());
+                self.notes.retain(|note| note != words::IN_PAGE && note != words::IN_PAGE_LARGE);
+                self.notes.push(words::in_page(&self.experiment).to_owned());
                 vec![Effect::Redraw]
             }
             Msg::WorkerStopped(reason) => self.stop(reason),
@@ -328,7 +344,12 @@ impl App {
                 self.notes = vec![reason];
                 return vec![Effect::Redraw];
             }
-            Report::Frame { frame, .. } => self.take_frame(*frame),
+            Report::Frame { frame, .. } => {
+                if !frame.is_sound(self.experiment.hidden_layers as usize, self.experiment.width as usize) {
+                    return self.update(Msg::WorkerStopped("a report contradicts itself".to_owned()));
+                }
+                self.take_frame(*frame);
+            }
             Report::Checked { checked, .. } => {
                 self.check_wanted = self.check_wanted.or((!checked.done).then_some(false));
                 self.checked = Some(checked);

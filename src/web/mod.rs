@@ -1,5 +1,11 @@
 //! The only module that names a browser: the page's handle, and the worker's trainer. It performs what
 //! [`crate::app`] decides and decides nothing itself.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a panic ends an element of somebody's page: what can fail is told in words"
+)]
 
 // A panic here ends the page or the post's element: what can be missing is asked for.
 #![warn(clippy::unwrap_used, clippy::expect_used)]
