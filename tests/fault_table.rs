@@ -56,21 +56,48 @@ fn every_input_is_tried_ten_thousand_times() {
     }
 }
 
+/// The number that a constant has in the source.
+fn constant(source: &str, name: &str) -> f64 {
+    let (_, rest) =
+        source.split_once(&format!("const {name}: ")).unwrap_or_else(|| panic!("there is no {name}"));
+    let value = rest.split_once("= ").unwrap().1.split(';').next().unwrap();
+    value.trim_end_matches(" * MB").parse().unwrap_or_else(|_| panic!("{name} is {value}"))
+}
+
 #[test]
-fn long_use_leaves_as_little_as_is_told() {
+fn the_bounds_of_long_use_and_of_memory_are_those_of_the_tests() {
     let soak = include_str!("browser/e2e/soak.rs");
-    let number = |name: &str| -> f64 {
-        let (_, value) = soak.split_once(&format!("const {name}: ")).unwrap();
-        let value = value.split(['=', ';']).nth(1).unwrap().trim();
-        value.parse().unwrap()
-    };
-    assert_eq!(number("ROUNDS") * number("AT_ONCE"), 200.0);
-    let [heap, module] = [number("MORE_HEAP") / 1e6, number("MORE_MODULE") / 16.0];
-    let told = format!(
-        "two hundred elements put in and taken out, leave the page's memory within {heap} MB, its nodes within {}, its \
-         listeners within {} and the module's memory within {module} MB",
-        number("MORE_NODES"),
-        number("MORE_LISTENERS")
-    );
-    assert!(TABLE.contains(&told), "{told}");
+    let memory = include_str!("memory.rs");
+    let suite = include_str!("browser/src/suite.rs");
+    for (words, is) in [
+        ("memory within {} MB", constant(soak, "MORE_HEAP") / 1e6),
+        ("nodes within {},", constant(soak, "MORE_NODES")),
+        ("listeners within {},", constant(soak, "MORE_LISTENERS")),
+        ("within {} pages of 64 kB", constant(soak, "MORE_MODULE")),
+        ("{} elements", constant(soak, "ROUNDS") * constant(soak, "AT_ONCE")),
+        ("read within {} MB", constant(memory, "LINK")),
+        ("a table within {} times", constant(memory, "TABLE_TIMES")),
+        ("images within {} times", constant(memory, "IMAGES_TIMES")),
+        ("a message within {} MB", constant(memory, "MESSAGE")),
+        ("MB and {} times its length", constant(memory, "MESSAGE_TIMES")),
+        ("measured within {} MB", constant(memory, "RUN")),
+        ("than {} steps by itself", constant(include_str!("../src/lab/link.rs"), "MOST_STEPS")),
+    ] {
+        let words = words.replace("{}", &is.to_string());
+        assert!(TABLE.contains(&words), "the table does not say “{words}”");
+    }
+    assert!(suite.contains("unwrap_or(60)") && TABLE.contains("60 seconds of runs"));
+    for line in TESTS.lines().filter(|line| line.contains(", soak::")) {
+        let test = line.rsplit(", ").next().unwrap().trim_end_matches("),");
+        assert!(TABLE.contains(&format!("`{test}`")), "{test} is not in the table");
+    }
+}
+
+#[test]
+fn the_policy_of_the_test_is_the_one_the_readme_names() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, policy) = include_str!("browser/e2e/missing.rs").split_once("const POLICY: &str = \"").unwrap();
+    let policy = words(&policy.split_once("\";").unwrap().0.replace("\\\n", ""));
+    assert!(policy.starts_with("default-src 'none'") && policy.ends_with("connect-src 'self'"), "{policy}");
+    assert!(words(include_str!("../README.md")).contains(&policy), "the README does not name {policy}");
 }

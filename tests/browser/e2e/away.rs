@@ -10,7 +10,7 @@ const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
 
 /// Keeps every worker of the page.
-const KEEP: &str = "<script>
+pub(crate) const KEEP: &str = "<script>
     window.kept = [];
     const Plain = window.Worker;
     window.Worker = class extends Plain {
@@ -21,17 +21,7 @@ const KEEP: &str = "<script>
 
 /// A worker that is gone without a word, in the middle of a step, is missed; Restart repeats the run and goes on.
 pub(crate) async fn a_trainer_that_falls_silent_is_missed(page: &Page) -> Result<()> {
-    // Once it is gone frames are a quarter of a second apart, so that nobody has to wait.
-    let fast = "<script>
-        const ask = window.requestAnimationFrame.bind(window);
-        window.later = 0;
-        window.hurries = false;
-        window.requestAnimationFrame = call => ask(now => {
-            if (hurries) later += 250;
-            call(now + later);
-        });
-    </script>";
-    page.serve(|site| site.head(KEEP).head(fast))?;
+    page.serve(|site| site.head(KEEP).head(HURRIES))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("training", &format!("{STEP} > 10")).await?;
     page.call::<()>(
@@ -48,6 +38,113 @@ pub(crate) async fn a_trainer_that_falls_silent_is_missed(page: &Page) -> Result
     ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
     page.click("[data-role=train]").await?;
     page.wait("the run again, and on", &format!("{STEP} > {at}")).await
+}
+
+/// Once `hurries` is set frames are a quarter of a second apart, so that nobody has to wait.
+const HURRIES: &str = "<script>
+    {
+        const ask = window.requestAnimationFrame.bind(window);
+        let later = 0;
+        window.hurries = false;
+        window.requestAnimationFrame = call => ask(now => {
+            if (hurries) later += 250;
+            call(now + later);
+        });
+    }
+    </script>";
+
+/// A worker that never loads is missed as well, and Restart tries another one.
+pub(crate) async fn a_worker_that_never_loads_is_missed(page: &Page) -> Result<()> {
+    // The first worker alone.
+    let mute = "<script>
+        const First = window.Worker;
+        window.Worker = class extends First {
+            constructor(script) { super(new URL('mute.js', script)); window.Worker = First; }
+        };
+        </script>";
+    let nothing = Reply::new("text/javascript", "onmessage = () => {};");
+    page.serve(|site| site.head(mute).head(HURRIES).reply("/www/mute.js", nothing))?;
+    page.open("#l=3", View::DESKTOP).await?;
+    page.wait("the page", &format!("{STATE} === 'loading'")).await?;
+    page.call::<()>("window.hurries = true", vec![]).await?;
+    page.wait("the sentence", &format!("{STATE} === 'stopped'")).await?;
+    page.call::<()>("window.hurries = false", vec![]).await?;
+    ensure!(role(page, "notes-text").await?.contains("The trainer stopped"));
+    ensure!(page.eval::<String>("location.hash").await?.contains("l=3"), "the settings are gone");
+    page.click("[data-role=train]").await?;
+    page.wait("training", &format!("{STEP} > 10")).await
+}
+
+/// Pages of 64 KiB that a module may have beyond those it begins with: enough for the page and for a usual run.
+const FEW: u32 = 320;
+
+/// A worker that is given no more memory stops with a sentence; settings are kept, and a smaller run goes on.
+pub(crate) async fn memory_that_runs_out_stops_the_trainer(page: &Page) -> Result<()> {
+    page.open("", View::DESKTOP).await?;
+    let module = bounded(&file(page, "/pkg/batchnorm_playground_bg.wasm").await?, FEW)?;
+    let module = Reply::new("application/wasm", module);
+    // The worker's last words.
+    page.expect(&["unreachable", "RuntimeError", "memory"]);
+    page.serve(|site| site.reply("/pkg/batchnorm_playground_bg.wasm", module))?;
+    let large = "l=64&w=256&b=128&dp=1000";
+    page.open(&format!("#{large}&pause=3"), View::DESKTOP).await?;
+    page.wait("the sentence", &format!("{STATE} === 'stopped'")).await?;
+    let notes = role(page, "notes-text").await?;
+    ensure!(notes.contains("Settings and curves are kept") && notes.contains("fewer layers"), "{notes}");
+    ensure!(page.eval::<String>("location.hash").await?.contains("l=64"), "the settings are gone");
+    page.call::<()>("location.hash = '#l=3'", vec![]).await?;
+    page.wait("the smaller run", "document.querySelector('#knob-l').value === '2'").await?;
+    page.click("[data-role=train]").await?;
+    page.wait("training", &format!("{STEP} > 10")).await
+}
+
+/// A file of the site as it is served.
+pub(crate) async fn file(page: &Page, path: &str) -> Result<Vec<u8>> {
+    let script = "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
+        let text = '';
+        for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+        return btoa(text);";
+    browser::base64(&page.call::<String>(script, vec![path.into()]).await?)
+}
+
+/// A module whose memory may grow by so many pages and no more: its fifth section, which says how many it begins with, says
+/// how many there can be as well.
+fn bounded(module: &[u8], more: u32) -> Result<Vec<u8>> {
+    let (head, mut rest) = module.split_at_checked(8).context("no module")?;
+    let mut out = head.to_vec();
+    while let Some((&id, body)) = rest.split_first() {
+        let (size, body) = number(body)?;
+        let (section, next) = body.split_at_checked(size as usize).context("a section is cut off")?;
+        let mut section = section.to_vec();
+        if id == 5 {
+            // One memory, without an end so far.
+            ensure!(section.starts_with(&[1, 0]), "another kind of memory: {section:?}");
+            let (first, _) = number(&section[2..])?;
+            section = [vec![1, 1], written(first), written(first + more)].concat();
+        }
+        out.push(id);
+        out.extend(written(section.len() as u32));
+        out.extend(section);
+        rest = next;
+    }
+    Ok(out)
+}
+
+/// A number as modules write it, seven bits a byte, and what follows.
+fn number(bytes: &[u8]) -> Result<(u32, &[u8])> {
+    let last = bytes.iter().take(5).position(|byte| byte & 0x80 == 0).context("a number has no end")?;
+    let value = bytes[..=last].iter().rev().fold(0, |value, byte| value << 7 | u32::from(byte & 0x7f));
+    Ok((value, &bytes[last + 1..]))
+}
+
+fn written(mut value: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while value >= 0x80 {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+    bytes
 }
 
 /// What a worker says of an earlier run changes nothing.
@@ -212,18 +309,41 @@ async fn drawn(page: &Page) -> Result<(f64, f64, f64)> {
     page.call(watch, vec![]).await
 }
 
+/// Where the driver cannot wish for less motion, the window can be made to.
+const WISH: &str = "<script>
+    {
+        const plain = window.matchMedia.bind(window);
+        const list = new EventTarget();
+        list.matches = false;
+        window.matchMedia = query => query.includes('reduced-motion') ? list : plain(query);
+        window.wish = less => {
+            list.matches = less;
+            list.dispatchEvent(new Event('change'));
+        };
+    }
+    </script>";
+
+async fn wish(page: &Page, less: bool) -> Result<()> {
+    if page.engine() != Engine::Chromium {
+        return page.call::<()>("window.wish(given[0])", vec![less.into()]).await;
+    }
+    page.set_view(if less { View::DESKTOP.reduced_motion() } else { View::DESKTOP }).await
+}
+
 /// The reader's wish for less motion is heard at once, and its end.
 pub(crate) async fn a_wish_for_less_motion_is_heard_on_the_way(page: &Page) -> Result<()> {
-    ensure!(page.engine() == Engine::Chromium);
+    if page.engine() != Engine::Chromium {
+        page.serve(|site| site.head(WISH))?;
+    }
     page.open("#l=3", View::DESKTOP).await?;
     // Slow, so that it does not come to its end meanwhile; still a step every other frame or so.
     page.set("#speed", "45").await?;
     page.wait("training", &format!("{STEP} > 10")).await?;
-    page.set_view(View::DESKTOP.reduced_motion()).await?;
+    wish(page, true).await?;
     let (calm, seconds, _) = drawn(page).await?;
     // Once a second, and once more at either end.
     ensure!(calm >= 1.0 && calm <= seconds + 2.0, "drawn {calm} times in {seconds:.1} seconds");
-    page.set_view(View::DESKTOP).await?;
+    wish(page, false).await?;
     let (lively, seconds, frames) = drawn(page).await?;
     ensure!(lively > seconds + 2.0 && lively >= frames / 8.0, "drawn {lively} times in {frames} frames");
     Ok(())

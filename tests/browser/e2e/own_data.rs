@@ -117,6 +117,26 @@ pub(crate) async fn a_malformed_table_is_shown_and_the_run_goes_on(page: &Page) 
     Ok(())
 }
 
+/// A class may be called what it likes: its name is written, and never read as part of the page.
+pub(crate) async fn names_of_classes_are_only_ever_text(page: &Page) -> Result<()> {
+    const NAME: &str = "<img src=x onerror=hit=1>";
+    page.open("#l=2&pause=5", View::DESKTOP).await?;
+    rest(page).await?;
+    let pictures: u32 = page.eval("document.querySelectorAll('img').length").await?;
+    let table = flowers().replace(";a\n", &format!(";{NAME}\n"));
+    drop_files(page, &[file("flowers.csv", table.as_bytes())]).await?;
+    page.wait("training", "Number(document.documentElement.dataset.step) > 20").await?;
+    pause(page).await?;
+    let written = "document.querySelector('[data-role=caption-learned]').closest('figure').textContent.includes('<img')";
+    page.wait("its name", written).await?;
+    let more: u32 = page.eval("document.querySelectorAll('img').length").await?;
+    ensure!(
+        more == pictures && page.eval::<bool>("window.hit === undefined").await?,
+        "it is part of the page"
+    );
+    Ok(())
+}
+
 /// A run of the 2015 figure's network on images of 28 x 28, as the page should make it.
 fn native(settings: &str, images: &[u8], labels: &[u8], steps: u32) -> Result<[String; 2]> {
     let pixels = images[16..].to_vec();
