@@ -4,30 +4,16 @@
 //! `PROPTEST_CASES=1000000 cargo test --test hostile_files` tries more than the usual 10,000 of each kind.
 
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use batchnorm_playground::data::csv;
 use batchnorm_playground::data::idx::{File, MOST_IMAGES, MOST_SIDE, Opened, Progress, Reader};
 use batchnorm_playground::data::own::{Complaint, Form, LEAST_EXAMPLES, MOST_CLASSES, Own};
 use proptest::prelude::*;
 
-/// No answer may take longer, in a frame of the page.
-const SOON: Duration = Duration::from_millis(100);
+mod own_time;
 
-/// What a piece of work gives, which is quick at least once in three times: the computer may be busy with something
-/// else.
-fn soon<T>(work: impl Fn() -> T) -> T {
-    let mut took = Duration::MAX;
-    for _ in 0..3 {
-        let begin = Instant::now();
-        let outcome = work();
-        took = begin.elapsed();
-        if took < SOON {
-            return outcome;
-        }
-    }
-    panic!("it takes {took:?}");
-}
+use own_time::{SOON, own_time, soon};
 
 /// The readers' examples keep every promise that the rest of the program builds on, and what is made of them is made
 /// soon.
@@ -88,10 +74,10 @@ fn read_pair(images: Vec<u8>, labels: Vec<u8>) -> Result<Option<Own>, Complaint>
 }
 
 fn read_in_laps(images: Vec<u8>, labels: Vec<u8>, slowest: &mut Duration) -> Result<Option<Own>, Complaint> {
-    let mut begin = Instant::now();
+    let mut begin = own_time();
     let mut lap = || {
-        *slowest = begin.elapsed().max(*slowest);
-        begin = Instant::now();
+        *slowest = (own_time() - begin).max(*slowest);
+        begin = own_time();
     };
     let (Opened::Idx(images), Opened::Idx(labels)) = (File::open("i", images)?, File::open("l", labels)?)
     else {

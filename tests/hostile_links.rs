@@ -4,7 +4,6 @@
 //! `PROPTEST_CASES=1000000 cargo test --test hostile_links` tries more than the usual 10,000 of each kind.
 
 use std::sync::LazyLock;
-use std::time::{Duration, Instant};
 
 use batchnorm_playground::app::embed::{self, Embed, Tone};
 use batchnorm_playground::app::experiments::{self, Experiments, Start};
@@ -24,26 +23,12 @@ use batchnorm_playground::lab::wire::{self, Command, Report};
 use batchnorm_playground::lab::{knob, link};
 use proptest::prelude::*;
 
-/// No answer may take longer, in a frame of the page.
-const SOON: Duration = Duration::from_millis(100);
+mod own_time;
+
+use own_time::soon;
+
 /// No link makes a page longer than this by what is said about it.
 const MOST_WORDS: usize = 3000;
-
-/// What a piece of work gives, which is quick at least once in three times: the computer may be busy with something
-/// else.
-fn soon<T>(work: impl Fn() -> T) -> T {
-    for _ in 0..2 {
-        let begin = Instant::now();
-        let outcome = work();
-        if begin.elapsed() < SOON {
-            return outcome;
-        }
-    }
-    let begin = Instant::now();
-    let outcome = work();
-    assert!(begin.elapsed() < SOON, "it takes {:?}", begin.elapsed());
-    outcome
-}
 
 /// Opens it as the lab and as an embed would.
 fn open(text: &str) {
