@@ -4,11 +4,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a panic ends an element of somebody's page: what can fail is told in words"
+    reason = "a panic here ends the page or the post's element: what can be missing is asked for"
 )]
-
-// A panic here ends the page or the post's element: what can be missing is asked for.
-#![warn(clippy::unwrap_used, clippy::expect_used)]
 
 mod around;
 mod bench;
