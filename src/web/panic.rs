@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Once;
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,13 +22,17 @@ thread_local! {
 /// What starts an element anew that has said it stopped; without one, its document is loaded again.
 const AGAIN: &str = "bnp:again";
 
-/// Has panics written on the console; a browser by itself tells neither words nor place.
+/// Has panics written on the console; a browser by itself tells neither words nor place. Once: after a panic that ended
+/// one element nothing may be changed about it any more, and the next element would panic in its turn.
 pub(super) fn tell_of_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        let words = info.to_string();
-        web_sys::console::error_1(&JsValue::from(&words));
-        LAST.set(Some(words));
-    }));
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        std::panic::set_hook(Box::new(|info| {
+            let words = info.to_string();
+            web_sys::console::error_1(&JsValue::from(&words));
+            LAST.set(Some(words));
+        }));
+    });
 }
 
 /// Looks after one gate for as long as it lives.

@@ -219,10 +219,15 @@ pub(crate) async fn an_error_while_the_page_is_built_has_its_details(page: &Page
     page.expect(&["no ink"]);
     let refuse = "<script>
         const plain = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
-        if (!sessionStorage.mended) Object.defineProperty(Node.prototype, 'textContent', {
+        // The first words written: those of the controls.
+        let refuses = !sessionStorage.mended;
+        Object.defineProperty(Node.prototype, 'textContent', {
             ...plain,
             set(text) {
-                if (this.closest?.('.ctl')) throw new Error('no ink');
+                if (refuses) {
+                    refuses = false;
+                    throw new Error('no ink');
+                }
                 plain.set.call(this, text);
             },
         });
