@@ -113,7 +113,7 @@ fn read(images: Vec<u8>, labels: Vec<u8>) -> Option<Own> {
     else {
         return None;
     };
-    let mut reader = Reader::new(images, labels).ok()?;
+    let mut reader = Reader::new(images, labels, 1).ok()?;
     loop {
         match reader.advance(512 << 10).ok()? {
             Progress::Done(own) => return Some(own),

@@ -211,7 +211,7 @@ impl Own {
     fn sizes_are_possible(&self) -> bool {
         let (examples, features) = (self.labels.len(), self.features as usize);
         match self.form {
-            Form::Table => examples <= csv::MOST_ROWS && (1..=csv::MOST_COLUMNS).contains(&features),
+            Form::Table => examples <= csv::MOST_LINES && (1..=csv::MOST_COLUMNS).contains(&features),
             Form::Painted => features == 2 && self.numbers.iter().all(|at| at.abs() <= PAINTED_REACH.into()),
             Form::Images => {
                 let side = features.isqrt();

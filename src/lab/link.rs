@@ -134,11 +134,6 @@ pub fn work(experiment: &Experiment) -> u64 {
     u64::from(hidden_layers) * u64::from(width).pow(2) * rows
 }
 
-/// The step to train to and stand still at: `pause=420`.
-pub fn pause(link: &str) -> Option<u32> {
-    page_key(link, "pause")?.parse().ok()
-}
-
 /// Steps per second: `speed=20`.
 pub fn speed(link: &str) -> Option<f64> {
     read_speed(&page_key(link, "speed")?)
