@@ -115,9 +115,8 @@ fn read(images: Vec<u8>, labels: Vec<u8>) -> Option<Own> {
     };
     let mut reader = Reader::new(images, labels, 1).ok()?;
     loop {
-        match reader.advance(512 << 10).ok()? {
-            Progress::Done(own) => return Some(own),
-            _ => {}
+        if let Progress::Done(own) = reader.advance(512 << 10).ok()? {
+            return Some(own);
         }
     }
 }

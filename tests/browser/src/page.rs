@@ -16,8 +16,9 @@ use site_server::{Reply, Server, Site};
 use crate::session::VendorCommand;
 use crate::{Engine, View};
 
-/// How long [`Page::wait`] waits. Builds and other tests may share the computer.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long [`Page::wait`] waits. Builds and other tests may share the computer, and slow it down tenfold; nobody waits
+/// that long but for what never comes.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Between two looks at the page.
 const PAUSE: Duration = Duration::from_millis(20);
 
