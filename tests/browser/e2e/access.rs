@@ -199,9 +199,17 @@ async fn run(page: &Page, id: &str) -> Result<()> {
 
 /// How many pixels of an experiment's figure have (nearly) this colour.
 async fn inked(page: &Page, id: &str, colour: [u8; 3]) -> Result<u32> {
-    let name = format!("document.querySelector('#{id} .fig')");
-    page.call::<()>(&format!("{name}.dataset.fig = 'looked-at'"), vec![]).await?;
-    pixels(page, "looked-at", colour).await
+    // Above the marks lie the ring and the word of the one pointed at.
+    let script = "
+        const [id, [r, g, b]] = given;
+        const canvas = document.querySelector(`#${id} .fig > canvas`);
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let found = 0;
+        for (let i = 0; i < data.length; i += 4)
+            if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
+                found += 1;
+        return found;";
+    page.call(script, vec![id.into(), json!(colour)]).await
 }
 
 /// An experiment that was run on a dark page is printed in the ink of white paper, out of sight or not, its folds shut.
