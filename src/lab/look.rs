@@ -237,6 +237,7 @@ mod tests {
     use crate::data::digits;
     use crate::lab::comparison::Comparison;
     use crate::lab::link;
+    use crate::nn::mlp::Statistics;
 
     #[test]
     fn percentiles_lie_between_neighbours() {
@@ -264,17 +265,22 @@ mod tests {
         for step in 0..=600 {
             if step % 200 == 0 {
                 let every: Vec<u32> = (0..data.test.len() as u32).collect();
-                let read = run.arms_mut().each_mut().map(|arm| readings(arm, &data, &every));
+                let read = run.arms().each_ref().map(|arm| {
+                    let mut tape = Tape::new(arm.network().config(), data.test.len());
+                    arm.network().forward_with(&data.test.x, Statistics::Running, &mut tape);
+                    let logits = tape.logits();
+                    (0..logits.rows()).map(|r| loss::prediction(logits.row(r)) as u8).collect::<Vec<u8>>()
+                });
                 let wrong: Vec<u32> = every
                     .into_iter()
                     .filter(|&i| read.iter().any(|read| read[i as usize] != data.test.y[i as usize]))
                     .collect();
-                let found = mistakes(run.arms_mut(), &data);
+                let found = run.frame(true).snapshot.unwrap().mistakes.unwrap();
                 let shown = wrong.len().min(SHOWN_IMAGES);
                 assert_eq!((&found.rows[..], found.all), (&wrong[..shown], wrong.len() <= SHOWN_IMAGES));
-                for arm in 0..2 {
-                    let expected: Vec<u8> = found.rows.iter().map(|&i| read[arm][i as usize]).collect();
-                    assert_eq!(found.read[arm], expected);
+                for (read, told) in read.iter().zip(&found.read) {
+                    let expected: Vec<u8> = found.rows.iter().map(|&i| read[i as usize]).collect();
+                    assert_eq!(told, &expected);
                 }
                 lengths.push(wrong.len());
             }
