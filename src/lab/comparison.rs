@@ -120,12 +120,6 @@ impl Comparison {
         &self.arms
     }
 
-    /// The same, to ask them what they would answer.
-    #[cfg(test)]
-    pub(super) fn arms_mut(&mut self) -> &mut [Run; 2] {
-        &mut self.arms
-    }
-
     /// What it trains on.
     pub fn data(&self) -> &Dataset {
         &self.data
