@@ -112,7 +112,6 @@ pub(crate) async fn an_error_in_the_lab_keeps_what_is_drawn_and_starts_again(pag
     let told: String =
         page.eval("document.querySelectorAll('[data-role=broken] button')[1].textContent").await?;
     ensure!(told.starts_with("Selected"), "{told}");
-    complaints(page, "no ink").await?;
     page.call::<()>("window.old = true", vec![]).await?;
     page.click("[data-role=broken] button").await?;
     let anew = "window.old === undefined && document.querySelector('[data-role=broken]') === null";
