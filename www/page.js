@@ -23,15 +23,17 @@
   try {
     const early = !framed && new URL(files.worker).origin === self.origin;
     worker = early ? new Worker(files.worker) : undefined;
-    worker?.addEventListener("error", (event) => {
+    if (worker) worker.onerror = (event) => {
       event.preventDefault();
       worker = undefined;
-    }, { once: true });
+    };
   } catch {}
   const response = await fetch(files.module);
   const module = await WebAssembly.compileStreaming(response.clone())
     .catch(async () => WebAssembly.compile(await response.arrayBuffer()));
   await wasm_bindgen({ module_or_path: module });
+  // From here on the page listens to it.
+  if (worker) worker.onerror = null;
   // The page lives for as long as its handle is kept.
   root.playground = framed
     ? wasm_bindgen.mount_embed(root, files.link, true, files.lab, module, files.worker, files.digits)
