@@ -197,7 +197,7 @@ pub(crate) fn stranger(key: &str) -> String {
 /// A sentence about a value of a page key that cannot be read; of those that an embed alone has, it says so itself.
 fn page_value_note(key: &str, value: &str) -> Option<String> {
     let needs = match key {
-        "pause" if value.parse::<u32>().is_err() => {
+        "pause" if value.parse::<u64>().is_err() => {
             "The step to pause at (pause) needs a whole number".to_owned()
         }
         "speed" if read_speed(value).is_none() => {
