@@ -215,6 +215,8 @@ async fn inked(page: &Page, id: &str, colour: [u8; 3]) -> Result<u32> {
 /// An experiment that was run on a dark page is printed in the ink of white paper, out of sight or not, its folds shut.
 pub(crate) async fn what_was_run_is_printed_on_white_paper(page: &Page) -> Result<()> {
     let dark = [0x5c, 0xb3, 0xf0];
+    // Of this test's own looking.
+    page.expect(&["willReadFrequently"]);
     page.open("#l=3&pause=5", View::DESKTOP.dark()).await?;
     rest(page).await?;
     run(page, "depth").await?;
