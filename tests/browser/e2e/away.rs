@@ -360,6 +360,8 @@ pub(crate) async fn zoomed_from_half_to_four_times_it_fits(page: &Page) -> Resul
         let part = |length: f64| (length / zoom).round() as u32;
         let view = View { width: part(1280.0), height: part(900.0), scale: zoom, ..View::DESKTOP };
         page.set_view(view).await?;
+        // At four times its size the head of the page fills the window, and a lab out of sight rests.
+        page.call::<()>("document.querySelector('#lab').scrollIntoView()", vec![]).await?;
         let before = step(page).await?;
         page.wait(&format!("training at {zoom}"), &format!("{STEP} > {}", before + 3)).await?;
         let crisp = "(canvas => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) <= 1)
