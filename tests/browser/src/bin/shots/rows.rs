@@ -122,7 +122,7 @@ pub(super) const OWN: &str = "
     const rows = [...Array(39).keys()].map(row =>
         `${(row % 3 * 3 + row * 7 % 10 / 10).toFixed(1)};${(5 - row * 7 % 10 / 10).toFixed(1)};${'abc'[row % 3]}`);
     const table = wrong => ['length;width;kind', ...rows]
-        .map((row, k) => k + 1 === wrong ? row.replace(/^[^;]*/, 'x') : row).join('\n');
+        .map((row, k) => k + 1 === wrong ? row.replace(/^[^;]*/, 'x') : row).join('\\n');
     const labels = () => new Uint8Array([0, 0, 8, 1, 0, 0, 0, 120, ...Array.from({ length: 120 }, (_, k) => k % 4)]);
     const images = () => new Uint8Array([0, 0, 8, 3, 0, 0, 0, 120, 0, 0, 0, 28, 0, 0, 0, 28,
         ...Array.from({ length: 120 * 784 }, (_, at) => {
@@ -140,7 +140,7 @@ pub(super) const OWN: &str = "
     };
     const pauseAt = async step => {
         const state = document.documentElement.dataset;
-        while (Number(state.step) < step) await new Promise(requestAnimationFrame);
+        while (Number(state.step) < step && state.state !== 'finished') await new Promise(requestAnimationFrame);
         if (state.state === 'running') document.querySelector('[data-role=train]').click();
         while (state.busy !== 'no') await new Promise(requestAnimationFrame);
     };
