@@ -30,10 +30,12 @@ const load = () => (loading ??= (async () => {
   throw error;
 }));
 
-// As high from the first moment as the embed is going to be (app::embed::height), by its own width.
+// As high from the first moment as the embed is going to be (app::embed::height), by its own width. The element keeps
+// that room itself too: WebKit lays a container out once with nothing in it, and would scroll up at the page's end.
 const size = new CSSStyleSheet();
 size.replaceSync(`
-  :host { all: initial; display: block; container-type: inline-size; contain: content; min-width: 0 }
+  :host { all: initial; display: block; container-type: inline-size; contain: content; min-width: 0; min-height: 460px }
+  @media (max-width: 520px) { :host { min-height: 520px } }
   :host([hidden]) { display: none }
   :host > div { height: 460px; overflow: hidden; font: 14px/1.5 sans-serif }
   @container (max-width: 520px) { :host > div { height: 520px } }`);

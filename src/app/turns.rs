@@ -14,6 +14,8 @@ pub struct Start {
     pub at: f64,
     /// Whether by a reader's hand.
     pub by_reader: bool,
+    /// Drawn by each for itself: two of one page often start within the same tick of that clock.
+    pub lot: f64,
 }
 
 /// What embeds say to each other.
@@ -26,10 +28,10 @@ pub enum Say {
 }
 
 impl Say {
-    /// As a text: "runs 12.5 1", "rests".
+    /// As a text: "runs 12.5 1 0.73", "rests".
     pub fn text(self) -> String {
         match self {
-            Self::Runs(start) => format!("runs {} {}", start.at, u8::from(start.by_reader)),
+            Self::Runs(start) => format!("runs {} {} {}", start.at, u8::from(start.by_reader), start.lot),
             Self::Rests => "rests".to_owned(),
         }
     }
@@ -37,11 +39,11 @@ impl Say {
     /// From a text; nothing if it is not one of these.
     pub fn read(text: &str) -> Option<Self> {
         let mut words = text.split(' ');
-        match (words.next()?, words.next(), words.next()) {
-            ("rests", None, None) => Some(Self::Rests),
-            ("runs", Some(at), Some(by)) => {
-                let at = at.parse().ok().filter(|at: &f64| at.is_finite())?;
-                Some(Self::Runs(Start { at, by_reader: by == "1" }))
+        let number = |word: &str| word.parse().ok().filter(|number: &f64| number.is_finite());
+        match (words.next()?, words.next(), words.next(), words.next()) {
+            ("rests", None, None, None) => Some(Self::Rests),
+            ("runs", Some(at), Some(by), Some(lot)) => {
+                Some(Self::Runs(Start { at: number(at)?, by_reader: by == "1", lot: number(lot)? }))
             }
             _ => None,
         }
@@ -49,14 +51,20 @@ impl Say {
 }
 
 /// One embed's view of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Turns {
+    lot: f64,
     mine: Option<Start>,
     /// The one that goes before, and when it was last heard.
     other: Option<(Start, f64)>,
 }
 
 impl Turns {
+    /// Of an embed that has drawn this lot, a number like no other's.
+    pub fn new(lot: f64) -> Self {
+        Self { lot, mine: None, other: None }
+    }
+
     /// Whether it must wait.
     pub fn is_held(&self) -> bool {
         self.other.is_some()
@@ -69,7 +77,7 @@ impl Turns {
             return ran.then_some(Say::Rests);
         }
         if self.mine.is_none() || by_reader {
-            self.mine = Some(Start { at: now, by_reader });
+            self.mine = Some(Start { at: now, by_reader, lot: self.lot });
             if by_reader {
                 self.other = None;
             }
@@ -108,9 +116,10 @@ impl Turns {
 }
 
 fn goes_before(theirs: Start, mine: Start) -> bool {
+    let order = |start: Start| (start.at, start.lot);
     match (theirs.by_reader, mine.by_reader) {
-        (true, true) => theirs.at > mine.at,
-        (false, false) => theirs.at < mine.at,
+        (true, true) => order(theirs) > order(mine),
+        (false, false) => order(theirs) < order(mine),
         (theirs, _) => theirs,
     }
 }
@@ -118,6 +127,10 @@ fn goes_before(theirs: Start, mine: Start) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn three() -> Vec<Turns> {
+        [0.5, 0.25, 0.75].map(Turns::new).to_vec()
+    }
 
     /// Lets every word reach everybody else until nobody answers.
     fn talk(embeds: &mut [Turns], from: usize, said: Option<Say>, now: f64) {
@@ -143,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_first_that_is_seen_runs_and_the_next_follows_when_it_rests() {
-        let mut embeds = vec![Turns::default(); 3];
+        let mut embeds = three();
         want(&mut embeds, 0, true, false, 1.0);
         want(&mut embeds, 1, true, false, 1.1);
         want(&mut embeds, 2, true, false, 1.2);
@@ -155,8 +168,19 @@ mod tests {
     }
 
     #[test]
+    fn of_two_that_start_at_the_same_moment_one_runs() {
+        for by_reader in [false, true] {
+            let mut embeds = three();
+            for who in 0..3 {
+                want(&mut embeds, who, true, by_reader, 1.0);
+            }
+            assert_eq!(running(&embeds).len(), 1, "{by_reader}");
+        }
+    }
+
+    #[test]
     fn a_readers_hand_goes_before_and_the_last_hand_wins() {
-        let mut embeds = vec![Turns::default(); 3];
+        let mut embeds = three();
         want(&mut embeds, 0, true, false, 1.0);
         want(&mut embeds, 1, true, true, 2.0);
         assert_eq!(running(&embeds), [1]);
@@ -170,7 +194,7 @@ mod tests {
 
     #[test]
     fn one_that_vanishes_is_missed_after_a_while() {
-        let mut embeds = vec![Turns::default(); 2];
+        let mut embeds = three();
         want(&mut embeds, 0, true, false, 1.0);
         want(&mut embeds, 1, true, false, 2.0);
         let said = embeds[0].pulse(3.0);
@@ -184,10 +208,10 @@ mod tests {
 
     #[test]
     fn words_survive_the_channel_and_others_are_ignored() {
-        for said in [Say::Rests, Say::Runs(Start { at: 1_763_850_000.123, by_reader: true })] {
+        for said in [Say::Rests, Say::Runs(Start { at: 1_763_850_000.123, by_reader: true, lot: 0.73 })] {
             assert_eq!(Say::read(&said.text()), Some(said));
         }
-        for text in ["", "runs", "runs x 1", "runs inf 1", "rests now", "stop"] {
+        for text in ["", "runs", "runs x 1 0", "runs inf 1 0", "runs 1 1", "runs 1 1 nan", "rests now", "stop"] {
             assert_eq!(Say::read(text), None, "{text}");
         }
     }

@@ -66,7 +66,7 @@ impl Queue {
         Ok(Rc::new(Self {
             window: window.clone(),
             channel: BroadcastChannel::new(CHANNEL)?,
-            turns: RefCell::default(),
+            turns: RefCell::new(Turns::new(js_sys::Math::random())),
             listener: RefCell::new(None),
             pulse: RefCell::new(None),
         }))

@@ -70,7 +70,7 @@ pub(crate) async fn the_lines_to_paste_keep_the_room(page: &Page) -> Result<()> 
          <script>window.room = document.querySelector('#below').offsetTop;</script>"
     );
     page.serve(|site| site.reply("/post.html", post("", &body)))?;
-    for view in [View::DESKTOP, View { width: 360, height: 740, ..View::DESKTOP }] {
+    for view in [View::DESKTOP, View { width: page.narrow(), height: 740, ..View::DESKTOP }] {
         page.open("post.html", view).await?;
         page.wait("training", &element(0, &format!("{STEP} > 0"))).await?;
         let moved: f64 = page.eval("document.querySelector('#below').offsetTop - room").await?;

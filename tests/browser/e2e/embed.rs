@@ -186,7 +186,7 @@ pub(crate) async fn frames_get_the_height_they_need(page: &Page) -> Result<()> {
     };
     let heights = "[...new Set([...document.querySelectorAll('iframe')].map(frame => frame.getBoundingClientRect().height))]";
     frames(page, false)?;
-    for (width, height) in [(1280, 460.0), (360, 520.0)] {
+    for (width, height) in [(1280, 460.0), (page.narrow(), 520.0)] {
         page.open("post.html", View { width, ..View::DESKTOP }).await?;
         let seen: Vec<f64> = page.eval(heights).await?;
         ensure!(seen == [height], "without script, in a window of {width}: {seen:?}");

@@ -175,7 +175,8 @@ async fn run_by_the_clock(page: &Page) -> Result<()> {
         if crowded { "; the computer is crowded" } else { "" }
     );
     // WebKitGTK without a graphics card paints in software, on the cores that the sweep is using.
-    ensure!(gap < 34.0 || page.engine() == Engine::Webkit, "half of the frames took more than {gap:.0} ms");
+    let spared = crowded || page.engine() == Engine::Webkit;
+    ensure!(gap < 34.0 || spared, "half of the frames took more than {gap:.0} ms");
     if counts {
         let work = 1000.0 * (after - before) / gaps.len().max(1) as f64;
         println!(

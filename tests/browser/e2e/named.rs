@@ -256,6 +256,15 @@ async fn one_control(page: &Page, scope: &str, row: &Row) -> Result<()> {
         page.call::<()>(row.before, vec![]).await?;
         rest(page).await?;
     }
+    if let Use::Set(value) = row.how {
+        // What there is to choose from is written with the next drawing.
+        let offered = format!(
+            "(() => {{ {NAMES} const list = find('{scope}', '{}').options; \
+             return !list || [...list].some(one => one.value === '{value}'); }})()",
+            row.name
+        );
+        page.wait("what is to be chosen", &offered).await?;
+    }
     let (action, value) = match row.how {
         Use::Press => ("control.click();", ""),
         Use::Set(value) => (

@@ -28,6 +28,8 @@ pub struct Page {
     client: Client,
     site: Site,
     server: RefCell<Server>,
+    /// Servers of before, as long as the page may still be one of theirs.
+    former: RefCell<Vec<Server>>,
     saved: RefCell<Option<Saved>>,
     /// Words of complaints that the test causes.
     expected: RefCell<Vec<&'static str>>,
@@ -41,12 +43,25 @@ impl Page {
                 site.reply(LISTENER_PATH, script).head(&format!("<script src=\"{LISTENER_PATH}\"></script>"));
         }
         let server = RefCell::new(site.clone().start(0)?);
-        Ok(Self { engine, client, site, server, saved: RefCell::default(), expected: RefCell::default() })
+        Ok(Self {
+            engine,
+            client,
+            site,
+            server,
+            former: RefCell::default(),
+            saved: RefCell::default(),
+            expected: RefCell::default(),
+        })
     }
 
     /// The engine, for what only some can do.
     pub fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// The width in CSS pixels of a phone's window, as near as this engine comes: WebKitGTK's are never narrower.
+    pub fn narrow(&self) -> u32 {
+        if self.engine == Engine::Webkit { 450 } else { 360 }
     }
 
     /// Everything WebDriver can do.
@@ -57,7 +72,8 @@ impl Page {
     /// From the next [`open`](Self::open) on, serves the site with a difference: a header more, a file gone.
     /// The new server has a new origin.
     pub fn serve(&self, change: impl FnOnce(Site) -> Site) -> Result<()> {
-        self.server.replace(change(self.site.clone()).start(0)?);
+        let former = self.server.replace(change(self.site.clone()).start(0)?);
+        self.former.borrow_mut().push(former);
         Ok(())
     }
 
@@ -82,6 +98,7 @@ impl Page {
         self.set_view(view).await?;
         // An address that differs in its hash alone would not load anew.
         self.client.goto("about:blank").await?;
+        self.former.borrow_mut().clear();
         Ok(self.client.goto(&self.url(path)).await?)
     }
 
