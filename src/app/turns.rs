@@ -211,7 +211,9 @@ mod tests {
         for said in [Say::Rests, Say::Runs(Start { at: 1_763_850_000.123, by_reader: true, lot: 0.73 })] {
             assert_eq!(Say::read(&said.text()), Some(said));
         }
-        for text in ["", "runs", "runs x 1 0", "runs inf 1 0", "runs 1 1", "runs 1 1 nan", "rests now", "stop"] {
+        for text in
+            ["", "runs", "runs x 1 0", "runs inf 1 0", "runs 1 1", "runs 1 1 nan", "rests now", "stop"]
+        {
             assert_eq!(Say::read(text), None, "{text}");
         }
     }

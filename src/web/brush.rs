@@ -1,9 +1,16 @@
-//! The plotters backend for a canvas, with a saving: lines of one style that follow each other become one path.
+//! The plotters backend for a canvas, with two savings: lines of one style that follow each other become one path, and
+//! a font is told only when it is another one.
 //!
-//! A dashed line is many short lines; a browser takes one path with many parts far more quickly than many paths.
+//! A dashed line is many short lines; a browser takes one path with many parts far more quickly than many paths. And
+//! for every font it is told, it first works out whatever styles of the page have changed.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
 };
 use plotters_canvas::CanvasBackend;
 use web_sys::CanvasRenderingContext2d;
@@ -18,7 +25,11 @@ pub(super) struct Brush {
     context: CanvasRenderingContext2d,
     /// Style of the path that is open.
     open: Option<Line>,
+    font: Font,
 }
+
+/// The font a canvas has; empty for one that has never been told any, or has just been given its size.
+pub(super) type Font = Rc<RefCell<String>>;
 
 /// Colour, opacity and width of a line.
 #[derive(Clone, Copy, PartialEq)]
@@ -29,9 +40,9 @@ struct Line {
 }
 
 impl Brush {
-    /// Draws on the canvas of this context.
-    pub(super) fn new(inner: CanvasBackend, context: CanvasRenderingContext2d) -> Self {
-        Self { inner, context, open: None }
+    /// Draws on the canvas of this context, which has this font.
+    pub(super) fn new(inner: CanvasBackend, context: CanvasRenderingContext2d, font: Font) -> Self {
+        Self { inner, context, open: None, font }
     }
 
     /// Puts the open path onto the canvas; whatever comes next lies above it.
@@ -47,12 +58,16 @@ impl Brush {
             return;
         }
         self.close();
-        let Line { rgb: (red, green, blue), alpha, width } = line;
-        self.context.set_stroke_style_str(&format!("rgba({red},{green},{blue},{alpha})"));
+        let Line { rgb, alpha, width } = line;
+        self.context.set_stroke_style_str(&rgba(rgb, alpha));
         self.context.set_line_width(f64::from(width));
         self.context.begin_path();
         self.open = Some(line);
     }
+}
+
+fn rgba((red, green, blue): (u8, u8, u8), alpha: f64) -> String {
+    format!("rgba({red},{green},{blue},{alpha})")
 }
 
 impl Drop for Brush {
@@ -125,6 +140,34 @@ impl DrawingBackend for Brush {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
-        self.close().draw_text(text, style, at)
+        self.close();
+        let BackendColor { rgb, alpha } = style.color();
+        if alpha == 0.0 {
+            return Ok(());
+        }
+        if !matches!(style.transform(), FontTransform::None) {
+            return self.inner.draw_text(text, style, at);
+        }
+        let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
+        let known = *self.font.borrow() == font;
+        if !known {
+            self.context.set_font(&font);
+            self.font.replace(font);
+        }
+        let anchor = style.anchor();
+        self.context.set_text_baseline(match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        self.context.set_text_align(match anchor.h_pos {
+            HPos::Left => "start",
+            HPos::Right => "end",
+            HPos::Center => "center",
+        });
+        self.context.set_fill_style_str(&rgba(rgb, alpha));
+        // A word that cannot be drawn is missing; everything else is still drawn.
+        let _ = self.context.fill_text(text, f64::from(at.0), f64::from(at.1));
+        Ok(())
     }
 }

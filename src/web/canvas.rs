@@ -10,7 +10,7 @@ use plotters_canvas::CanvasBackend;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData, Window};
 
-use super::brush::Brush;
+use super::brush::{Brush, Font};
 use super::dom;
 use crate::figure::{Bitmap, Figure, Paper, SUB, Theme};
 
@@ -23,6 +23,7 @@ struct Sheet {
     context: CanvasRenderingContext2d,
     /// Where images become what a canvas can stretch: a canvas as fine as they are, kept for the next of that size.
     stamp: Rc<RefCell<Option<Stamp>>>,
+    font: Font,
 }
 
 /// A canvas of an image's own size.
@@ -36,13 +37,15 @@ impl Sheet {
         let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
         canvas.set_attribute("aria-hidden", "true")?;
         let context = canvas.get_context("2d")?.ok_or("this browser draws no canvas")?.dyn_into()?;
-        Ok(Self { canvas, context, stamp: Rc::default() })
+        Ok(Self { canvas, context, stamp: Rc::default(), font: Font::default() })
     }
 
     /// Gives the canvas its size on the page and its size in device pixels.
     fn resize(&self, (width, height): (u32, u32), ratio: f64) {
         self.canvas.set_width((f64::from(width) * ratio).round() as u32);
         self.canvas.set_height((f64::from(height) * ratio).round() as u32);
+        // With another size it has its first font again.
+        self.font.borrow_mut().clear();
         let style = self.canvas.style();
         let _ = style.set_property("width", &format!("{width}px"));
         let _ = style.set_property("height", &format!("{height}px"));
@@ -62,7 +65,7 @@ impl Sheet {
         context.scale(scale, scale).ok()?;
         context.set_line_join("round");
         let backend = CanvasBackend::with_canvas_object(self.canvas.clone())?;
-        let backend = Brush::new(backend, context.clone());
+        let backend = Brush::new(backend, context.clone(), self.font.clone());
         let (onto, stamp) = (context.clone(), self.stamp.clone());
         let draw = Box::new(move |bitmap: &Bitmap<'_>| {
             // A picture that cannot be made leaves its place empty; everything else is still drawn.
@@ -177,6 +180,8 @@ impl Slot {
     /// Whatever it shows is drawn anew after that.
     pub(super) fn measure(&mut self) {
         self.backdrop_key = None;
+        // A canvas that was taken away and given back has its first font again.
+        self.front.iter().chain(&self.pixels).for_each(|sheet| sheet.font.borrow_mut().clear());
         self.width = self.host.client_width().max(0) as u32;
         self.room = self.host.has_attribute("data-fill").then(|| self.host.client_height().max(0) as u32);
     }

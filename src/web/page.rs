@@ -82,6 +82,8 @@ pub(super) struct Page {
     last_tick: Cell<Option<f64>>,
     last_drawn: Cell<f64>,
     pub(super) dirty: Cell<bool>,
+    /// Whether the last frame was one of a part.
+    part_drawn: Cell<bool>,
     pub(super) last_link: RefCell<String>,
     link_timer: Cell<Option<i32>>,
     link_writer: RefCell<Option<Callback>>,
@@ -148,6 +150,7 @@ pub(super) fn open(
         last_tick: Cell::new(None),
         last_drawn: Cell::new(0.0),
         dirty: Cell::new(true),
+        part_drawn: Cell::new(false),
         last_link: RefCell::new(hash),
         link_timer: Cell::new(None),
         link_writer: RefCell::new(None),
@@ -390,7 +393,11 @@ impl Page {
         }
         let (running, calm) = (self.app.borrow().is_moving(), self.app.borrow().calm);
         let every = if calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
-        if self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running) {
+        let due = self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running);
+        // By turns, should there be no frame to spare between two drawings.
+        let part = running && !self.part_drawn.get() && self.draw_part();
+        self.part_drawn.set(part);
+        if due && !part {
             self.last_drawn.set(now);
             self.draw_now();
         }
@@ -407,6 +414,11 @@ impl Page {
         } else {
             self.last_tick.set(None);
         }
+    }
+
+    /// Draws a part of what waits for a frame of its own. Whether there was one.
+    fn draw_part(&self) -> bool {
+        self.renderer.borrow_mut().draw_next_part(&self.app.borrow())
     }
 
     /// Draws and writes whatever is due.

@@ -22,7 +22,7 @@ use crate::lab::view::{LayersView, LossView, Pick};
 /// Seconds between two updates of numbers that are read.
 const TEXT_EVERY: f64 = 0.5;
 /// Seconds between two updates of the step count.
-const COUNT_EVERY: f64 = 0.1;
+const COUNT_EVERY: f64 = 0.2;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
 /// Parts in which a snapshot is drawn: what the networks have learned, the layers, the selected layer.
@@ -155,6 +155,11 @@ impl Renderer {
             self.put("legend-1", &Figure::Legend(1), &theme);
             self.write_theme(dark);
         }
+        self.draw_own(app, &theme, theme_changed);
+        self.draw_loss(app, &theme);
+        self.draw_snapshot(app, &theme, theme_changed || still);
+        // Words come after the figures: a canvas that is told its font has the browser work out every style that has
+        // changed before.
         if theme_changed || still || now - self.text_at >= TEXT_EVERY {
             self.text_at = now;
             self.write_scores(app);
@@ -164,7 +169,6 @@ impl Renderer {
         if self.speech.is_due(app, now) {
             self.speak(app);
         }
-        self.draw_own(app, &theme, theme_changed);
         // A step count that changes more often is not read either, and each new one costs a layout.
         let counted = theme_changed || still || now - self.counted_at >= COUNT_EVERY;
         if counted {
@@ -173,11 +177,10 @@ impl Renderer {
         self.write_bar(app, counted);
         panels::write_export(&self.document, &self.roles, app);
         panels::write_check(&self.document, &self.roles, app);
-        self.draw_loss(app, &theme);
-        self.draw_snapshot(app, &theme, theme_changed || still);
     }
 
-    /// Draws the next part of the last snapshot, so that every frame stays short; all of it if it is drawn `anew`.
+    /// Takes note of a new snapshot: each of its parts has a frame of its own, so that every frame stays short. Draws all
+    /// of it if it is to be drawn `anew`.
     fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool) {
         let of = (app.history.snapshot().map_or(u32::MAX, |s| s.step), app.choices.pick);
         let key = (of, choices_key(app));
@@ -191,12 +194,20 @@ impl Renderer {
             self.parts_due = if same_images && other_choice && !anew { PARTS - 1 } else { PARTS };
             self.snapshot_drawn = Some(key);
         }
-        while self.draw_next_part(app, theme) && at_once {}
+        while at_once && self.parts_due > 0 {
+            self.draw_part(app, theme);
+        }
     }
 
-    /// Draws one more part of a new snapshot. Whether there was one.
-    fn draw_next_part(&mut self, app: &App, theme: &Theme) -> bool {
-        let Some(left) = self.parts_due.checked_sub(1) else { return false };
+    /// Draws the next part of the last snapshot, if one is left and everything around it is drawn. Whether there was one.
+    pub(super) fn draw_next_part(&mut self, app: &App) -> bool {
+        let Some(theme) = self.theme_drawn.filter(|_| self.parts_due > 0) else { return false };
+        self.draw_part(app, &theme);
+        true
+    }
+
+    fn draw_part(&mut self, app: &App, theme: &Theme) {
+        let Some(left) = self.parts_due.checked_sub(1) else { return };
         self.parts_due = left;
         match PARTS - left {
             1 => {
@@ -206,7 +217,6 @@ impl Renderer {
             2 => self.draw_layers(app, theme),
             _ => self.draw_detail(app, theme),
         }
-        true
     }
 
     fn measure_slots_if_unknown(&mut self) {
