@@ -33,6 +33,7 @@ mod single;
 mod soak;
 mod states;
 
+/// In this order, but for those that measure: they have the computer to themselves when all others are done.
 const TESTS: &[Test] = &[
     test!(Engine::ALL, harness::complaints_are_noticed),
     test!(Engine::ALL, harness::pages_are_driven),
@@ -47,7 +48,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, lab::a_bad_link_is_explained_and_runs_all_the_same),
     test!(Engine::ALL, lab::a_control_changes_run_and_address),
     test!(&[Engine::Chromium], lab::with_less_motion_it_waits_for_the_reader),
-    test!(Engine::ALL, experiments::the_default_sweep_ends_with_the_native_verdict),
+    test!(alone, Engine::ALL, experiments::the_default_sweep_ends_with_the_native_verdict),
     test!(Engine::ALL, experiments::where_the_claim_fails_it_says_not_here),
     test!(Engine::ALL, experiments::a_mark_loads_that_run_in_the_lab),
     test!(Engine::ALL, experiments::a_sweep_can_be_paused_resumed_and_started_over),
@@ -100,7 +101,7 @@ const TESTS: &[Test] = &[
     test!(&[Engine::Chromium], access::what_was_run_is_printed_on_white_paper),
     test!(&[Engine::Chromium], access::axe_finds_nothing_in_what_was_run),
     test!(&[Engine::Chromium], access::forced_colours_are_the_readers),
-    test!(&[Engine::Chromium], budget::the_work_of_a_frame_is_measured_flat_out),
+    test!(alone, &[Engine::Chromium], budget::the_work_of_a_frame_is_measured_flat_out),
     test!(Engine::ALL, faults::an_error_of_the_program_ends_one_element_alone),
     test!(Engine::ALL, faults::an_error_in_the_lab_keeps_what_is_drawn_and_starts_again),
     test!(Engine::ALL, faults::what_calls_back_in_the_middle_waits),
@@ -165,8 +166,8 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, elements::an_element_without_its_module_keeps_its_picture_and_tries_again),
     test!(Engine::ALL, elements::an_element_tells_light_from_dark_in_any_colour),
     test!(Engine::ALL, elements::controls_add_nothing_to_the_history),
-    test!(&[Engine::Chromium], soak::the_lab_in_long_use_stays_as_small),
-    test!(&[Engine::Chromium], soak::two_hundred_elements_leave_nothing),
+    test!(alone, &[Engine::Chromium], soak::the_lab_in_long_use_stays_as_small),
+    test!(alone, &[Engine::Chromium], soak::two_hundred_elements_leave_nothing),
     test!(Engine::ALL, bits::fourteen_experiments_have_the_native_bits),
     test!(Engine::ALL, bits::the_pace_changes_no_bit),
 ];

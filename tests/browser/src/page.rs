@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result, bail, ensure};
@@ -321,7 +322,10 @@ impl Saved {
         if let Some(script) = script {
             site_server::insert_into_head(&mut page, &format!("<script>{script}</script>"));
         }
-        let folder = std::env::temp_dir().join(format!("playground-{}", std::process::id()));
+        // Another browser's test may have saved the same file.
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let one = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("playground-{}-{one}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let file = folder.join(original.file_name().context("a file without a name")?);
         fs::write(&file, page)?;
