@@ -4,11 +4,11 @@
 //! late, and no dearer.
 
 use std::time::{Duration, Instant};
-use std::{fs, thread};
 
 use browser::{Context, Page, Result, View, ensure};
 use serde_json::json;
 
+use super::crowd::Watch;
 use super::eye::rest;
 
 /// The goals: milliseconds of work per frame at the median and at the 95th percentile. They are not reached yet (5.1 and
@@ -21,7 +21,7 @@ const LONG: f64 = 50.0;
 pub(crate) const BOUND: [f64; 2] = [8.0, 16.0];
 /// The same for the most between two looks, which also holds more than one task.
 const BOUND_MOST: f64 = 75.0;
-/// So many times that where other programs crowd the computer: more want to run than there are cores for.
+/// So many times that where others crowd the computer.
 pub(crate) const CROWDED: f64 = 2.0;
 /// The same piece of arithmetic again and again, of some milliseconds: what it costs more than the cheapest time is the
 /// computer's doing.
@@ -117,15 +117,6 @@ async fn known(page: &Page) -> Result<f64> {
     Ok(1000.0 * (spent(page).await? - before))
 }
 
-/// More programs want to run than there are cores for: what is measured then is not of the page alone.
-pub(crate) fn is_crowded() -> bool {
-    let load = fs::read_to_string("/proc/loadavg").ok();
-    let load: Option<f64> = load.and_then(|text| text.split(' ').next()?.parse().ok());
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    // The browser and its worker keep two busy themselves.
-    load.is_some_and(|load| load > cores as f64 + 2.0)
-}
-
 fn percentile(sorted: &[f64], share: f64) -> f64 {
     sorted.get((sorted.len().saturating_sub(1) as f64 * share) as usize).copied().unwrap_or(f64::NAN)
 }
@@ -142,16 +133,19 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
     page.set("#speed", "100").await?;
     page.click("[data-role=train]").await?;
     let (mut best, mut least) = ([f64::INFINITY; 3], known(page).await?);
-    let (mut judged, begin) = (0, Instant::now());
+    let (mut judged, mut crowds, begin) = (0, false, Instant::now());
     for _ in 0..WINDOWS {
         if begin.elapsed() > LATEST {
             break;
         }
         page.call::<()>("meter.frames = []", vec![]).await?;
+        let watch = Watch::begin();
         let (work, most) = window(page, price).await?;
         let known = known(page).await?;
         least = known.min(least);
-        let times = known / least * if is_crowded() { CROWDED } else { 1.0 };
+        let crowded = watch.is_crowded();
+        crowds |= crowded;
+        let times = known / least * if crowded { CROWDED } else { 1.0 };
         let mut wall: Vec<f64> = page.eval("meter.frames").await?;
         wall.sort_by(f64::total_cmp);
         println!(
@@ -176,7 +170,7 @@ pub(crate) async fn the_work_of_a_frame_is_measured_flat_out(page: &Page) -> Res
             return Ok(());
         }
     }
-    if judged == 0 && is_crowded() {
+    if judged == 0 && crowds {
         println!("not judged: other programs leave the computer no time to look often enough");
         return Ok(());
     }

@@ -12,33 +12,13 @@ use batchnorm_playground::lab::claim::plate::plates;
 use batchnorm_playground::lab::claim::{Claim, Plan, job};
 use batchnorm_playground::lab::link;
 use batchnorm_playground::lab::sweep::Sweep;
-use browser::{Engine, Page, Result, View, ensure};
+use browser::{Engine, Error, Page, Result, View, ensure};
 use serde_json::json;
 
-use super::budget;
+use super::sweep_time::run_by_the_clock;
 
 /// A sweep shares the computer with whatever else runs on it.
 const PATIENCE: Duration = Duration::from_secs(90);
-
-/// Seconds that the default sweep may take at most, from the press to the last of its 114 runs, on two cores.
-const AT_MOST: f64 = 10.0;
-
-/// Presses the button, and notes every frame and the moment at which the last run is in.
-const STOPWATCH: &str = "const section = document.querySelector('#lr');
-    window.clock = { frames: [], seconds: null };
-    const begin = performance.now();
-    const watch = now => {
-        if (clock.seconds !== null) return;
-        clock.frames.push(now);
-        requestAnimationFrame(watch);
-    };
-    new MutationObserver((_, observer) => {
-        if (section.dataset.state !== 'done') return;
-        clock.seconds = (performance.now() - begin) / 1000;
-        observer.disconnect();
-    }).observe(section, { attributes: true, attributeFilter: ['data-state'] });
-    requestAnimationFrame(watch);
-    section.querySelector('[data-role=main]').click();";
 
 /// A claim that fails: tanh on rings, mini-batches of two. Network and batch size as on the page.
 const FAILING: [(usize, u8, &str); 2] = [(0, 2, "rings, 2 × 16 tanh"), (2, 0, "0")];
@@ -63,7 +43,7 @@ fn native(plan: Plan) -> Result<Sweep> {
         }
         drop(sender);
         for (index, outcome) in receiver {
-            sweep.put(index, outcome.map_err(browser::Error::msg)?);
+            sweep.put(index, outcome.map_err(Error::msg)?);
         }
         Ok(sweep)
     })
@@ -81,7 +61,7 @@ async fn done(page: &Page) -> Result<u32> {
     page.eval("Number(document.querySelector('#lr').dataset.done)").await
 }
 
-async fn state(page: &Page, wanted: &str) -> Result<()> {
+pub(super) async fn state(page: &Page, wanted: &str) -> Result<()> {
     let condition = format!("document.querySelector('#lr').dataset.state === '{wanted}'");
     page.wait_at_most(PATIENCE, &format!("a sweep that is {wanted}"), &condition).await
 }
@@ -92,7 +72,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The lab stands still, and the learning rate's figure is in the middle of the window.
-async fn come_to_the_sweep(page: &Page) -> Result<()> {
+pub(super) async fn come_to_the_sweep(page: &Page) -> Result<()> {
     page.wait("the experiment", &format!("{} !== null", at("main"))).await?;
     page.call::<()>("document.querySelector('#lr .figures').scrollIntoView({ block: 'center' })", vec![])
         .await
@@ -147,45 +127,6 @@ pub(crate) async fn the_default_sweep_ends_with_the_native_verdict(page: &Page) 
     page.wait("the table", &format!("{cells}.length > 0")).await?;
     let shown: Vec<Vec<String>> = page.eval(cells).await?;
     ensure!(shown == sweep.report().tables[0].rows, "the table is {shown:?}");
-    Ok(())
-}
-
-/// Runs the default sweep to its end: how long it takes, how often the page draws meanwhile, and in Chromium, which
-/// tells, what a frame costs the main thread.
-async fn run_by_the_clock(page: &Page) -> Result<()> {
-    let counts = page.engine() == Engine::Chromium;
-    if counts {
-        budget::count(page).await?;
-    }
-    page.open("#pause=1", View::DESKTOP).await?;
-    come_to_the_sweep(page).await?;
-    let before = if counts { budget::spent(page).await? } else { 0.0 };
-    page.call::<()>(STOPWATCH, vec![]).await?;
-    state(page, "done").await?;
-    let after = if counts { budget::spent(page).await? } else { 0.0 };
-    let seconds: f64 = page.eval("clock.seconds").await?;
-    let gaps = "clock.frames.slice(1).map((now, k) => now - clock.frames[k]).sort((a, b) => a - b)";
-    let gaps: Vec<f64> = page.eval(gaps).await?;
-    let gap = gaps.get(gaps.len() / 2).copied().unwrap_or(f64::INFINITY);
-    let crowded = budget::is_crowded();
-    println!(
-        "the default sweep took {seconds:.1} s from the press to its last run; half of its {} frames took more than {gap:.0} \
-         ms{}",
-        gaps.len(),
-        if crowded { "; the computer is crowded" } else { "" }
-    );
-    // WebKitGTK without a graphics card paints in software, on the cores that the sweep is using.
-    let spared = crowded || page.engine() == Engine::Webkit;
-    ensure!(gap < 34.0 || spared, "half of the frames took more than {gap:.0} ms");
-    if counts {
-        let work = 1000.0 * (after - before) / gaps.len().max(1) as f64;
-        println!(
-            "main-thread work per frame {work:.1} ms at the mean, being asked whether it is done included"
-        );
-        let times = if crowded { budget::CROWDED } else { 1.0 };
-        ensure!(work < times * budget::BOUND[0], "{work:.1} ms of main-thread work per frame");
-        ensure!(seconds < AT_MOST || crowded, "the default sweep took {seconds:.1} s");
-    }
     Ok(())
 }
 

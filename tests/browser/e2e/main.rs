@@ -12,6 +12,7 @@ mod away;
 mod bits;
 mod budget;
 mod controls;
+mod crowd;
 mod elements;
 mod embed;
 mod experiments;
@@ -32,6 +33,7 @@ mod panels;
 mod single;
 mod soak;
 mod states;
+mod sweep_time;
 
 /// In this order, but for those that measure: they have the computer to themselves when all others are done.
 const TESTS: &[Test] = &[
