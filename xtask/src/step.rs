@@ -27,9 +27,9 @@ pub(crate) fn prepare(name: &str, command: &mut Command) -> Tally {
 }
 
 /// Runs a command that reports tests. One that fails without a failed test (it did not compile, or it crashed)
-/// counts as one failure; so does one that was to run tests and ran none, unless `may_be_empty`.
+/// counts as one failure; so does one that was to run tests and ran none, unless `may_be_empty`. Names the slowest.
 pub(crate) fn tests(name: &str, command: &mut Command, may_be_empty: bool) -> Tally {
-    announced(name, || {
+    let tally = announced(name, || {
         let (succeeded, output) = captured(command)?;
         let mut tally = Tally::read(&output);
         let none_ran = tally.ran() == 0 && tally.not_run.is_empty();
@@ -40,7 +40,9 @@ pub(crate) fn tests(name: &str, command: &mut Command, may_be_empty: bool) -> Ta
         }
         show(&output, tally.failed == 0);
         Ok(tally)
-    })
+    });
+    tally.slowest().iter().for_each(|(took, test)| println!("{took:>8.1} s  {test}"));
+    tally
 }
 
 /// Prints the name, does the work, prints the outcome and the time. An error counts as one failure.
