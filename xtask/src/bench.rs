@@ -9,7 +9,7 @@ use lexopt::prelude::*;
 
 use crate::browsers::{self, Engine};
 use crate::cargo::{self, Workspace};
-use crate::{site, test};
+use crate::{site, suites};
 
 /// What to measure.
 pub(crate) struct Options {
@@ -50,7 +50,7 @@ pub(crate) fn bench(options: &Options) -> Result<ExitCode> {
     let found = browsers::demand(options.engine, &workspace)?;
     let site = site::build(&workspace, false)?;
     let mut command = workspace.cargo(&["run", "--quiet", "--package", "bench", "--"]);
-    test::drive(&mut command, &found);
+    suites::drive(&mut command, &found);
     command.arg("--site").arg(site).args(&options.passed_on);
     let code = command.status()?.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))

@@ -1,5 +1,7 @@
 //! Builds the module and its glue: the crate for wasm32 in release, then the bindings, as bytes in memory.
 
+use std::process::Command;
+
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -17,11 +19,15 @@ pub(crate) struct Bundle {
     pub(crate) wasm: Vec<u8>,
 }
 
+/// Compiles the module.
+pub(crate) fn module(workspace: &Workspace) -> Command {
+    workspace.wasm_cargo(&["build", "--release", "--lib", "--package", "batchnorm-playground"])
+}
+
 /// Compiles and binds. Quietly: shows no progress, only complaints.
 pub(crate) fn bundle(workspace: &Workspace, quietly: bool) -> Result<Bundle> {
     target::ensure()?;
-    let mut cargo =
-        workspace.wasm_cargo(&["build", "--release", "--lib", "--package", "batchnorm-playground"]);
+    let mut cargo = module(workspace);
     if quietly {
         cargo.arg("--quiet");
     }

@@ -4,6 +4,7 @@
 //! prints the line to type. The parts that are slow to compile are members of their own, so that `serve`
 //! waits for none of them.
 
+mod ahead;
 mod bench;
 mod browsers;
 mod build;
@@ -14,6 +15,7 @@ mod shots;
 mod single;
 mod site;
 mod step;
+mod suites;
 mod tally;
 mod target;
 mod test;

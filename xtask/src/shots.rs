@@ -7,7 +7,7 @@ use lexopt::prelude::*;
 
 use crate::browsers::{self, Engine};
 use crate::cargo::Workspace;
-use crate::{site, test};
+use crate::{site, suites};
 
 /// Reads what stands after `shots`: names, or parts of names, of the pictures wanted.
 pub(crate) fn parse(mut arguments: lexopt::Parser) -> Result<Vec<String>> {
@@ -27,7 +27,7 @@ pub(crate) fn shots(names: &[String]) -> Result<ExitCode> {
     let chromium = browsers::demand(Engine::Chromium, &workspace)?;
     let site = site::build(&workspace, false)?;
     let mut command = workspace.cargo(&["run", "--quiet", "--package", "browser", "--bin", "shots", "--"]);
-    test::drive(&mut command, &chromium);
+    suites::drive(&mut command, &chromium);
     command.arg("--site").arg(site).arg("--out").arg(workspace.target.join("shots")).args(names);
     match command.status()?.code() {
         Some(0) => Ok(ExitCode::SUCCESS),

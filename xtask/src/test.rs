@@ -9,10 +9,11 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
+use crate::ahead::Ahead;
 use crate::browsers::{self, Engine, Found};
-use crate::cargo::{WASM, Workspace, run};
+use crate::cargo::{Workspace, run};
 use crate::tally::Tally;
-use crate::{site, step, target};
+use crate::{build, site, step, suites, target};
 
 /// The checks, then the suites of tests.
 const STEPS: [&str; 7] = ["format", "clippy", "docs", "deny", "native", "wasm", "page"];
@@ -61,10 +62,12 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     target::ensure()?;
     components(&workspace)?;
     let mut tally = Tally::default();
+    let mut ahead = ahead(&workspace, options);
     checks(&workspace, options, &mut tally);
     if options.wants("native") {
         native(&workspace, options, &mut tally);
     }
+    ahead.end();
     if options.wants("wasm") || options.wants("page") {
         let engines = engines(&workspace, options, &mut tally);
         in_browsers(&workspace, options, &engines, &mut tally);
@@ -77,6 +80,18 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     println!("{:.0} s", begin.elapsed().as_secs_f64());
     println!("{} passed, {} failed", tally.passed, tally.failed);
     Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Compiles what runs in browsers while everything is checked and tested that does not.
+fn ahead(workspace: &Workspace, options: &Options) -> Ahead {
+    let mut commands = Vec::new();
+    if options.wants("native") && options.wants("page") && options.wants("wasm") {
+        let mut tests = [suites::wasm(workspace), suites::end_to_end(workspace)];
+        tests.iter_mut().for_each(|command| _ = command.arg("--no-run"));
+        commands.extend([build::module(workspace), suites::runner(workspace)]);
+        commands.extend(tests);
+    }
+    Ahead::begin(commands)
 }
 
 /// Sees to it that clippy and rustfmt are there.
@@ -205,8 +220,7 @@ fn in_browsers(workspace: &Workspace, options: &Options, engines: &[Found], tall
     }
     let mut runner_built = false;
     if options.wants("wasm") {
-        let mut command = workspace.cargo(&["build", "--package", "wasm-runner"]);
-        let runner = step::prepare("build the wasm runner", &mut command);
+        let runner = step::prepare("build the wasm runner", &mut suites::runner(workspace));
         runner_built = runner.failed == 0;
         tally.add(runner);
     }
@@ -238,57 +252,19 @@ fn wasm(workspace: &Workspace, options: &Options, found: &Found, tally: &mut Tal
     let filters: Vec<Option<&String>> =
         if options.filters.is_empty() { vec![None] } else { options.filters.iter().map(Some).collect() };
     for filter in filters {
-        match wasm_command(workspace, found) {
+        match suites::wasm_in(workspace, found) {
             Ok(mut command) => tally.add(step::tests(&name, command.args(filter), filter.is_some())),
             Err(error) => tally.add(step::announced(&name, || Err(error))),
         }
     }
 }
 
-/// Cargo builds the tests and hands them to our runner; variables tell that which driver to start.
-fn wasm_command(workspace: &Workspace, found: &Found) -> Result<Command> {
-    // The runner knows no WebKitWebDriver, but speaks to it as to Safari's: that takes no wishes, and starts the
-    // system's MiniBrowser by itself.
-    let (variable, wish, flags) = match found.engine {
-        Engine::Chromium => {
-            ("CHROMEDRIVER", "goog:chromeOptions", ["--no-sandbox", "--disable-gpu"].as_slice())
-        }
-        Engine::Firefox => ("GECKODRIVER", "moz:firefoxOptions", [].as_slice()),
-        Engine::Webkit => ("SAFARIDRIVER", "unused", [].as_slice()),
-    };
-    let wishes = serde_json::json!({ wish: { "binary": found.browser, "args": flags } });
-    let file = workspace.target.join(format!("webdriver-{}.json", found.engine.name()));
-    fs::write(&file, wishes.to_string()).with_context(|| file.display().to_string())?;
-    let program =
-        workspace.target.join("debug").join("wasm-runner").with_extension(env::consts::EXE_EXTENSION);
-    let mut runner: Vec<PathBuf> = vec![program];
-    if found.engine == Engine::Webkit {
-        runner.splice(0..0, ["xvfb-run".into(), "-a".into()]);
-    }
-    let runner = serde_json::json!(runner);
-    let mut command = workspace.wasm_cargo(&["test", "--package", "batchnorm-playground", "--test", "wasm"]);
-    command.arg("--config").arg(format!("target.{WASM}.runner={runner}")).arg("--");
-    for other in ["CHROMEDRIVER", "GECKODRIVER", "SAFARIDRIVER"] {
-        command.env_remove(other);
-    }
-    command.env(variable, &found.driver).env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
-    command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    Ok(command)
-}
-
 fn end_to_end(workspace: &Workspace, options: &Options, found: &Found, site: &Path, tally: &mut Tally) {
-    let mut command = workspace.cargo(&["test", "--package", "browser", "--test", "e2e", "--"]);
-    drive(&mut command, found).arg("--site").arg(site).arg("--out").arg(workspace.target.join("e2e"));
+    let mut command = suites::end_to_end_in(workspace, found, site);
     command.args(&options.filters);
     tally.add(step::tests(
         &format!("page in {}", found.engine.name()),
         &mut command,
         !options.filters.is_empty(),
     ));
-}
-
-/// Tells a program of the browser member which browser to use.
-pub(crate) fn drive<'command>(command: &'command mut Command, found: &Found) -> &'command mut Command {
-    command.args(["--engine", found.engine.name()]);
-    command.arg("--driver").arg(&found.driver).arg("--browser").arg(&found.browser)
 }
