@@ -66,7 +66,7 @@ async fn workers(page: &Page) -> Result<(u32, u32)> {
         const told = [];
         sizes.onmessage = ({ data }) => { if (typeof data === 'number') told.push(data / 65536); };
         sizes.postMessage('how much?');
-        for (let wait = 0; wait < 400 && told.length < alive; wait += 1) await new Promise(done => setTimeout(done, 25));
+        for (let wait = 0; wait < 2400 && told.length < alive; wait += 1) await new Promise(done => setTimeout(done, 25));
         sizes.close();
         if (told.length !== alive) throw new Error(`${told.length} of ${alive} workers answer`);
         return [alive, told.reduce((sum, pages) => sum + pages, 0)];";
@@ -202,7 +202,7 @@ pub(crate) async fn two_hundred_elements_leave_nothing(page: &Page) -> Result<()
             return element;
         });
         const there = () => all.filter(e => e.shadowRoot.querySelector('[data-role=train], [data-role=main]')).length;
-        for (let wait = 0; wait < 400 && there() < all.length; wait += 1) await new Promise(done => setTimeout(done, 25));
+        for (let wait = 0; wait < 2400 && there() < all.length; wait += 1) await new Promise(done => setTimeout(done, 25));
         const built = there();
         all.forEach(element => element.remove());
         await new Promise(done => setTimeout(done, 50));
