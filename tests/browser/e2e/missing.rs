@@ -194,7 +194,9 @@ async fn panels_and_files(page: &Page) -> Result<()> {
         }
         if panel == "export" {
             for ending in ["png", "svg", "csv", "json", "pytorch"] {
-                page.click(&format!("[data-role=export-{ending}]")).await?;
+                // Not by the pointer, which may miss what the panel's words still move.
+                let press = format!("document.querySelector('[data-role=export-{ending}]').click()");
+                page.call::<()>(&press, vec![]).await?;
                 let ending = if ending == "pytorch" { "py" } else { ending };
                 let there = format!("window.saved.some(name => name.endsWith('.{ending}'))");
                 page.wait(&format!("the {ending} file"), &there).await?;
