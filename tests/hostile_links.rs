@@ -203,7 +203,7 @@ proptest! {
     ) {
         for text in [&words, &said] {
             let held = soon(|| {
-                let mut turns = Turns::default();
+                let mut turns = Turns::new(0.5);
                 turns.want(true, false, 1.0);
                 if let Some(said) = Say::read(text) {
                     turns.hear(said, 2.0);

@@ -2,7 +2,6 @@
 //! the frame's. Each on a line of its own and quoted, which is what kramdown leaves alone.
 
 use super::embed::{Embed, Subject, Tone, height};
-use crate::lab::claim::Claim;
 
 /// Windows narrower than this leave a post's column no room for a wide embed.
 const NARROW: u32 = 560;
@@ -87,8 +86,8 @@ fn height_by_window() -> String {
 /// The subject's first picture in `www/figures`.
 fn picture(subject: Subject) -> &'static str {
     match subject {
-        Subject::Claim(Claim::Why) => "why-noise",
-        other => other.key(),
+        Subject::Claim(claim) => claim.about().picture,
+        Subject::Live => subject.key(),
     }
 }
 
@@ -99,6 +98,7 @@ fn quoted(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::claim::Claim;
 
     #[test]
     fn the_lines_to_paste_are_whole_and_quoted() {

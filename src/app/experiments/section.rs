@@ -43,7 +43,7 @@ impl Start {
 
     pub(crate) fn is_by_itself(self, claim: Claim) -> bool {
         match self {
-            Self::Usual => matches!(claim, Claim::Gamma | Claim::Smooth | Claim::Depth | Claim::Batch),
+            Self::Usual => claim.about().is_cheap,
             Self::WhenSeen => true,
             Self::OnClick => false,
         }

@@ -2,6 +2,7 @@
 
 use super::cell::{Cell, End};
 use super::job::{Job, Measure, Outcome};
+use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, medians, updates};
 use super::settings::{rings, short_spiral};
 use super::view::BatchView;
 use super::{About, Control, Finding, Grade, POINT, Plan, Table, seeded};
@@ -29,6 +30,11 @@ pub static ABOUT: About = About {
         Control { label: "sizes from", choices: &["2", "16"], usual: 0 },
     ],
     seeds: 3,
+    is_cheap: true,
+    picture: "batch",
+    jobs,
+    finding,
+    plates,
 };
 
 const SIZES: [u32; 8] = [2, 4, 8, 16, 32, 64, 128, 256];
@@ -62,7 +68,7 @@ fn steps(plan: &Plan, size: u32) -> u32 {
 }
 
 /// Seed by seed, size by size, without and with.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
         for &batch_size in sizes(plan) {
@@ -192,7 +198,23 @@ fn table(view: &BatchView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The figure.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let plan = sweep.plan();
+    let share = match plan.choices[1] {
+        0 => format!("Every size gets {} steps, so small batches also see fewer examples", updates(sweep)),
+        _ => "Every size sees as many examples, so small batches get more steps".to_owned(),
+    };
+    let caption = format!(
+        "Fig. 10. {}. {share}. {} (small marks: each seed), tested with running statistics; thin lines: with those of \
+         the batch, and exact ones.",
+        capital(choice(plan, 0)),
+        medians(plan),
+    );
+    vec![Plate::new("batch", caption, View::Batches(view(sweep))).with_hint(LOADS_A_MARK)]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     let grade = grade(&view);
     let (measured, but) = match grade {

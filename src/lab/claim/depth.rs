@@ -3,6 +3,7 @@
 use super::cell::median;
 use super::job::{Job, Measure};
 use super::outcome::{Gradients, Outcome};
+use super::plate::{Plate, View, choice, medians};
 use super::view::{DepthArm, DepthView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
@@ -29,6 +30,11 @@ pub static ABOUT: About = About {
         Control { label: "activation", choices: &["ReLU, He", "tanh, Xavier", "sigmoid, Xavier"], usual: 0 },
     ],
     seeds: 5,
+    is_cheap: true,
+    picture: "depth",
+    jobs,
+    finding,
+    plates,
 };
 
 const LAYERS: [u32; 4] = [5, 10, 20, 40];
@@ -59,7 +65,7 @@ fn setting(plan: &Plan) -> Experiment {
 }
 
 /// Seed by seed: the network without and with, the deep one without and with.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
         let experiment = seeded(&setting(plan), seed);
@@ -252,7 +258,29 @@ fn growth_table(view: &DepthView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The figure.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let view = view(sweep);
+    let plan = sweep.plan();
+    let dotted = match view.by_theory.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Dotted: with batch norm in theory, the square growing by \u{3c0}/(\u{3c0} \u{2212} 1) = {:.3} per layer.",
+            view.theory
+        ),
+    };
+    let caption = format!(
+        "Fig. 7. {} layers, {} \u{d7} {}. {}, and their range. Thick: before the first step. Thin: after {} steps.{dotted}",
+        choice(plan, 0),
+        choice(plan, 2),
+        choice(plan, 1),
+        medians(plan),
+        view.trained_steps,
+    );
+    vec![Plate::new("depth", caption, View::Depth(view))]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding {
         grade: grade(&view),

@@ -5,6 +5,8 @@ use super::affine;
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Outcome, Unit};
+use super::pair::{self, Over, Whose};
+use super::plate::{Plate, View};
 use super::seen::moments;
 use super::view::{AffineView, GammaView, ValuesView};
 use super::words;
@@ -27,6 +29,11 @@ pub static ABOUT: About = About {
     // With the sliders of gamma and beta that makes three. A trained unit is the lab's to show.
     controls: &[Control { label: "weight scale", choices: &["0.01", "0.1", "1"], usual: 2 }],
     seeds: 3,
+    is_cheap: true,
+    picture: "gamma",
+    jobs,
+    finding,
+    plates,
 };
 
 const SCALES: [f32; 3] = [0.01, 0.1, 1.0];
@@ -48,7 +55,7 @@ const REACH: [f32; 2] = [-4.5, 8.5];
 pub(super) const PER_SEED: usize = 3;
 
 /// Seed by seed: the unit, then the run with gamma and beta trained and frozen.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let base = Experiment {
         weight_scale: SCALES[usize::from(plan.choices[0]).min(SCALES.len() - 1)],
         ..Experiment::default()
@@ -270,7 +277,18 @@ fn network_table(units: &[&Unit]) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// One unit, and the run with gamma and beta trained and frozen.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let unit = unit(sweep);
+    let [gamma, beta] = PAIRS[0];
+    let count = unit.map_or(0, |unit| unit.x.len());
+    let caption = pair::caption(Whose::Own, WHICH, count, Over::Training);
+    let view = unit.map(|unit| view(unit, gamma, beta)).unwrap_or_default();
+    let unit = Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("a. One unit");
+    vec![unit, affine::plate(sweep)]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let (affine, units) = (affine::view(sweep), units(sweep));
     match unit(sweep) {
         None => Finding {

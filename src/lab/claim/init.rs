@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::plate::{LOADS_A_CELL, Plate, View, capital, choice, medians, updates};
 use super::settings::{digits, rings};
 use super::view::MapView;
 use super::words;
@@ -29,6 +30,11 @@ pub static ABOUT: About = About {
         Control { label: "steps", choices: &["200", "400", "800"], usual: 1 },
     ],
     seeds: 3,
+    is_cheap: false,
+    picture: "init",
+    jobs,
+    finding,
+    plates,
 };
 
 const STEPS: [u32; 3] = [200, 400, 800];
@@ -57,7 +63,7 @@ fn setting(plan: &Plan) -> Experiment {
 }
 
 /// Seed by seed, scale by scale, rate by rate, without and with.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let steps = STEPS[usize::from(plan.choices[1]).min(2)];
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
@@ -167,7 +173,22 @@ fn table(view: &MapView, arm: usize) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The figure.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let view = view(sweep);
+    let caption = format!(
+        "Fig. 9. {}, {} steps. Test accuracy from {} % (blank) to 100 % (solid) for {} pairs of weight scale and learning \
+         rate. {}. Outline: 90 % reached.",
+        capital(choice(sweep.plan(), 0)),
+        updates(sweep),
+        words::rate(100.0 * view.chance),
+        view.rates.len() * view.scales.len(),
+        medians(sweep.plan()),
+    );
+    vec![Plate::new("init", caption, View::InitMap(view)).with_hint(LOADS_A_CELL)]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding {
         grade: grade(&view),

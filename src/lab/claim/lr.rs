@@ -4,6 +4,7 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, updates};
 use super::settings::{digits, rings};
 use super::view::RatesView;
 use super::words;
@@ -32,6 +33,11 @@ pub static ABOUT: About = About {
         Control { label: "batch size", choices: &["2", "16", "64", "128"], usual: 3 },
     ],
     seeds: 3,
+    is_cheap: false,
+    picture: "lr",
+    jobs,
+    finding,
+    plates,
 };
 
 /// Rates of the sweep.
@@ -69,7 +75,7 @@ fn setting(plan: &Plan) -> Experiment {
 }
 
 /// Seed by seed, rate by rate, without and with.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let base = setting(plan);
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
@@ -212,7 +218,25 @@ fn table(view: &RatesView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The figure.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let plan = sweep.plan();
+    let mark = if plan.seeds == 1 {
+        "Each mark is one run".to_owned()
+    } else {
+        format!("Each large mark is the median of {} seeds (small marks)", plan.seeds)
+    };
+    let caption = format!(
+        "Fig. 8. {}, {} steps, the rate of {}. {mark}. Bars on top: from the lowest \
+         to the highest rate whose median test accuracy is at least 90 %.",
+        capital(choice(plan, 0)),
+        updates(sweep),
+        choice(plan, 1),
+    );
+    vec![Plate::new("lr", caption, View::Rates(view(sweep))).with_hint(LOADS_A_MARK)]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding { grade: grade(&view), measured: measured(&view), but: but(&view), tables: vec![table(&view)] }
 }

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use super::experiment::Experiment;
 use super::sweep::Sweep;
 use job::Job;
+use plate::Plate;
 
 /// Test accuracy at which a network counts as trained.
 pub const TARGET: f32 = 0.9;
@@ -37,28 +38,45 @@ pub const TARGET: f32 = 0.9;
 /// Accuracies nearer than this are level: less means nothing on test sets of a few hundred.
 pub const POINT: f32 = 0.01;
 
-/// Which claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Claim {
-    /// gamma and beta.
-    Gamma,
-    /// Smoother training.
-    Smooth,
-    /// Vanishing and exploding gradients.
-    Depth,
-    /// Higher learning rates.
-    Lr,
-    /// Initial weights.
-    Init,
-    /// Small batches.
-    Batch,
-    /// Why it works.
-    Why,
-    /// Other norms.
-    Norms,
+/// The claims: each one's name here and its file, in the order of the page. This is the only list of them; whatever else
+/// names them all goes through [`Claim::ALL`] or is held to it by a test.
+macro_rules! claims {
+    ($($claim:ident = $file:ident,)+) => {
+        /// Which claim.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Claim {
+            $(
+                #[doc = concat!("That of [`", stringify!($file), "`].")]
+                $claim,
+            )+
+        }
+
+        impl Claim {
+            /// Every claim, in the order of the page.
+            pub const ALL: [Self; [$(Self::$claim),+].len()] = [$(Self::$claim),+];
+
+            /// What it says, and how it is tested and shown.
+            pub fn about(self) -> &'static About {
+                match self {
+                    $(Self::$claim => &$file::ABOUT,)+
+                }
+            }
+        }
+    };
 }
 
-/// What a claim says and how it is tested, in words.
+claims! {
+    Gamma = gamma,
+    Smooth = smooth,
+    Depth = depth,
+    Lr = lr,
+    Init = init,
+    Batch = batch,
+    Why = why,
+    Norms = norms,
+}
+
+/// What a claim says, in words, and how it is tested and shown: all that is to be known of it. One file each.
 pub struct About {
     /// Its key in an embed's link and on the command line.
     pub key: &'static str,
@@ -74,6 +92,16 @@ pub struct About {
     pub controls: &'static [Control],
     /// Seeds unless someone asks for more.
     pub seeds: u32,
+    /// Whether all its runs together take so little that a page starts them as soon as they are seen.
+    pub is_cheap: bool,
+    /// Name of the plate that stands for it where there is room for one picture.
+    pub picture: &'static str,
+    /// Every job of a plan, one seed after the other.
+    jobs: fn(&Plan) -> Vec<Job>,
+    /// What comes of a sweep.
+    finding: fn(&Sweep) -> Finding,
+    /// The figures of a sweep, in the order of the page: as many and of the same kind from the first run to the last.
+    plates: fn(&Sweep) -> Vec<Plate>,
 }
 
 /// One choice the reader has.
@@ -94,24 +122,6 @@ impl Control {
 }
 
 impl Claim {
-    /// Every claim, in the order of the page.
-    pub const ALL: [Self; 8] =
-        [Self::Gamma, Self::Smooth, Self::Depth, Self::Lr, Self::Init, Self::Batch, Self::Why, Self::Norms];
-
-    /// In words.
-    pub fn about(self) -> &'static About {
-        match self {
-            Self::Gamma => &gamma::ABOUT,
-            Self::Smooth => &smooth::ABOUT,
-            Self::Depth => &depth::ABOUT,
-            Self::Lr => &lr::ABOUT,
-            Self::Init => &init::ABOUT,
-            Self::Batch => &batch::ABOUT,
-            Self::Why => &why::ABOUT,
-            Self::Norms => &norms::ABOUT,
-        }
-    }
-
     /// The claim with that key.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|claim| claim.about().key == key)
@@ -166,38 +176,21 @@ impl Plan {
 
     /// Every job, one seed after the other.
     pub fn jobs(&self) -> Vec<Job> {
-        match self.claim {
-            Claim::Gamma => gamma::jobs(self),
-            Claim::Smooth => smooth::jobs(self),
-            Claim::Depth => depth::jobs(self),
-            Claim::Lr => lr::jobs(self),
-            Claim::Init => init::jobs(self),
-            Claim::Batch => batch::jobs(self),
-            Claim::Why => why::jobs(self),
-            Claim::Norms => norms::jobs(self),
-        }
+        (self.claim.about().jobs)(self)
     }
 
     /// Tables and verdict of a sweep of this plan.
     pub(super) fn report(&self, sweep: &Sweep) -> Report {
-        let finding = match self.claim {
-            Claim::Gamma => gamma::finding(sweep),
-            Claim::Smooth => smooth::finding(sweep),
-            Claim::Depth => depth::finding(sweep),
-            Claim::Lr => lr::finding(sweep),
-            Claim::Init => init::finding(sweep),
-            Claim::Batch => batch::finding(sweep),
-            Claim::Why => why::finding(sweep),
-            Claim::Norms => norms::finding(sweep),
-        };
+        let about = self.claim.about();
+        let finding = (about.finding)(sweep);
         Report {
-            claim: self.claim.about().claim.to_owned(),
+            claim: about.claim.to_owned(),
             setting: self.setting(),
             verdict: Verdict {
                 grade: finding.grade,
                 so_far: !sweep.is_complete(),
                 measured: finding.measured,
-                rule: self.claim.about().rule.to_owned(),
+                rule: about.rule.to_owned(),
                 but: finding.but,
                 basis: words::basis(self.seeds),
             },

@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::job::{Job, Measure};
+use super::plate::{LOADS_A_CELL, Plate, View, capital, choice, medians, updates};
 use super::settings::{digits, rings, short_spiral};
 use super::view::{NormsView, SIZE_AXIS};
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
@@ -35,6 +36,11 @@ pub static ABOUT: About = About {
         Control { label: "over", choices: &["learning rate", "batch size"], usual: 0 },
     ],
     seeds: 3,
+    is_cheap: false,
+    picture: "norms",
+    jobs,
+    finding,
+    plates,
 };
 
 /// In the order of the rows.
@@ -74,7 +80,7 @@ fn setting(plan: &Plan) -> Experiment {
 }
 
 /// Seed by seed, column by column, arm by arm.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
         for column in columns(plan) {
@@ -216,7 +222,20 @@ fn table(view: &NormsView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The figure.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let plan = sweep.plan();
+    let caption = format!(
+        "Fig. 12. {}, {} steps. One row per arm, all from the same initial weights. Number and tone: test accuracy in \
+         percent. {}.",
+        capital(choice(plan, 0)),
+        updates(sweep),
+        medians(plan),
+    );
+    vec![Plate::new("norms", caption, View::Norms(view(sweep))).with_hint(LOADS_A_CELL)]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding { grade: grade(&view), measured: measured(&view), but: but(&view), tables: vec![table(&view)] }
 }

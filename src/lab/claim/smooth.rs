@@ -1,9 +1,12 @@
 //! "A step along the gradient changes the loss more predictably, so training is steadier": (a) how far the layers'
 //! inputs wander on the 2015 paper's network, (b) the band of losses met along the gradient.
 
+use std::rc::Rc;
+
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Inputs, Outcome, Walks};
+use super::plate::{Plate, View, capital, choice, medians};
 use super::settings::{digits, rings, short_spiral};
 use super::view::{InputsView, SmoothArm, SmoothView};
 use super::words;
@@ -40,6 +43,11 @@ pub static ABOUT: About = About {
         usual: 2,
     }],
     seeds: 3,
+    is_cheap: true,
+    picture: "smooth",
+    jobs,
+    finding,
+    plates,
 };
 
 const STEPS: u32 = 600;
@@ -76,7 +84,7 @@ fn setting(plan: &Plan) -> Experiment {
 }
 
 /// Seed by seed: walks without and with, inputs without and with.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     for seed in plan.seed_list() {
         let parts = [
@@ -250,7 +258,31 @@ fn table(view: &SmoothView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The three figures.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let view = Rc::new(view(sweep));
+    let network = choice(sweep.plan(), 0);
+    let inputs = "Fig. 6a. Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
+                  activation, median and 15th to 85th percentile over the test set. Drift: how far a median wanders from \
+                  step 50 on, over the width of its band; median over the layer\u{2019}s units.";
+    let losses = format!(
+        "Fig. 6b. {}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
+         learning rate along the current gradient. A narrow band means that the gradient can be trusted.",
+        capital(network)
+    );
+    let probes = format!(
+        "Fig. 6c. The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
+         norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the probes, {}.",
+        medians(sweep.plan()).to_ascii_lowercase(),
+    );
+    vec![
+        Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("a. Layer inputs"),
+        Plate::new("smooth", losses, View::Smoother(view.clone())).headed("b. Along the gradient"),
+        Plate::new("smooth-probes", probes, View::Probes(view)).headed("c. How far to trust it"),
+    ]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding {
         grade: grade(&view),

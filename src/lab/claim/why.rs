@@ -1,9 +1,12 @@
 //! "It works because it keeps the inputs of each layer steady": (a) noise after the norm, (b) how a layer's gradient
 //! changes when the layers below move, against how fast each arm learns, (c) what scale invariance does instead.
 
+use std::rc::Rc;
+
 use super::cell::{Cell, Median, median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Outcome, Shift, Training};
+use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, medians};
 use super::settings::{digits, short_spiral};
 use super::view::{HiddenArm, NoiseCurve, ScaleView, ShiftArm, WhyView};
 use super::words;
@@ -44,6 +47,11 @@ pub static ABOUT: About = About {
         },
     ],
     seeds: 3,
+    is_cheap: false,
+    picture: "why-noise",
+    jobs,
+    finding,
+    plates,
 };
 
 const NOISE_STEPS: u32 = 300;
@@ -91,7 +99,7 @@ fn hidden_rate(k: usize) -> f32 {
 }
 
 /// Seed by seed, in the order of the constants above.
-pub(super) fn jobs(plan: &Plan) -> Vec<Job> {
+fn jobs(plan: &Plan) -> Vec<Job> {
     let mut jobs = Vec::new();
     let linear_rate = LINEAR_RATES[usize::from(plan.choices[1]).min(LINEAR_RATES.len() - 1)];
     for seed in plan.seed_list() {
@@ -407,7 +415,36 @@ fn scale_table(view: &WhyView) -> Table {
     table
 }
 
-pub(super) fn finding(sweep: &Sweep) -> Finding {
+/// The three figures.
+fn plates(sweep: &Sweep) -> Vec<Plate> {
+    let plan = sweep.plan();
+    let view = Rc::new(view(sweep));
+    let seeds = medians(plan);
+    let noise = format!(
+        "Fig. 11a. {}. Shift and stretch drawn anew at every step after each norm. {seeds}.",
+        capital(choice(plan, 0))
+    );
+    let turn = format!(
+        "Fig. 11b. 25 linear layers of 10 units, rate {}. Below: cosine of the middle layer\u{2019}s gradient before and \
+         after the layers below it took their step. {seeds}, and their range.",
+        choice(plan, 1)
+    );
+    let hidden = format!(
+        "Fig. 11c. {}. Only the hidden weights get the rate on the axis. Below: the size of the second layer\u{2019}s \
+         weights at the end. {seeds}.",
+        capital(choice(plan, 2))
+    );
+    vec![
+        Plate::new("why-noise", noise, View::Noise(view.clone())).headed("a. Noise").abreast(),
+        Plate::new("why-shift", turn, View::Turn(view.clone())).headed("b. Gradient change").abreast(),
+        Plate::new("why-scale", hidden, View::HiddenRates(view))
+            .headed("c. Scale")
+            .abreast()
+            .with_hint(LOADS_A_MARK),
+    ]
+}
+
+fn finding(sweep: &Sweep) -> Finding {
     let view = view(sweep);
     Finding {
         grade: grade(&view),

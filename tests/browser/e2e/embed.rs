@@ -1,11 +1,16 @@
 //! Experiments on somebody's page: elements and frames in a blog post whose theme restyles everything.
 
+use batchnorm_playground::app::embed::Subject;
 use browser::{Page, Reply, Result, Site, View, ensure};
 
 const POST: &str = include_str!("../../jekyll/prebuilt/eight-things-to-try.html");
 const THEME: &str = include_str!("../../jekyll/assets/theme.css");
 const MATH: &str = include_str!("../../jekyll/assets/math.js");
-const SUBJECTS: [&str; 9] = ["live", "gamma", "smooth", "depth", "lr", "init", "batch", "why", "norms"];
+
+/// The key of everything that can be embedded.
+fn subjects() -> impl Iterator<Item = &'static str> {
+    Subject::all().map(Subject::key)
+}
 
 fn html(page: String) -> Reply {
     Reply::new("text/html; charset=utf-8", page)
@@ -90,8 +95,8 @@ pub(crate) async fn an_element_dresses_like_the_page_around_it(page: &Page) -> R
 }
 
 pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &Page) -> Result<()> {
-    let frames: String = SUBJECTS
-        .iter()
+    let all = subjects().count();
+    let frames: String = subjects()
         .map(|key| format!("<iframe id={key} src='embed.html#v=1&exp={key}&id={key}&run=click' width=700 height=460></iframe>"))
         .collect();
     let script = "<script>window.heights = {}; addEventListener('message', ({data}) => { if (data.type === 'bnp:height') heights[data.id] = data.height; });</script>";
@@ -100,8 +105,8 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
     page.open("frames.html", View::DESKTOP).await?;
     page.wait_at_most(
         std::time::Duration::from_secs(60),
-        "nine heights",
-        "Object.keys(heights).length === 9",
+        "every height",
+        &format!("Object.keys(heights).length === {all}"),
     )
     .await?;
     let heights: Vec<u32> = page.eval("Object.values(heights)").await?;
@@ -112,9 +117,9 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
         vec![],
     )
     .await?;
-    page.wait("nine other heights", "Object.values(heights).filter(height => height === 520).length === 9")
-        .await?;
-    for key in SUBJECTS {
+    let others = format!("Object.values(heights).filter(height => height === 520).length === {all}");
+    page.wait("every other height", &others).await?;
+    for key in subjects() {
         let over: [i32; 2] = page
             .eval(&format!("(() => {{ const r = document.getElementById('{key}').contentDocument.querySelector('.embed'); return [r.scrollHeight - r.clientHeight, r.scrollWidth - r.clientWidth]; }})()"))
             .await?;
@@ -126,7 +131,7 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
         vec![],
     )
     .await?;
-    for key in SUBJECTS {
+    for key in subjects() {
         let told: (bool, bool, i32) = page
             .eval(&format!("(() => {{ const d = document.getElementById('{key}').contentDocument; const r = d.querySelector('.embed'); return [!!d.querySelector('.back, canvas'), !!d.querySelector('.claim')?.textContent, r.scrollHeight - r.clientHeight]; }})()"))
             .await?;

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use batchnorm_playground::lab::claim::Claim;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
@@ -20,24 +21,17 @@ const PRESS: &str = "
     control.focus();
     control.click();";
 
-/// The links of the row: their names, and the places they lead to.
-const CONTENTS: [(&str, &str); 9] = [
-    ("Lab", "lab"),
-    ("1 γ and β", "gamma"),
-    ("2 Smoother training", "smooth"),
-    ("3 Gradients", "depth"),
-    ("4 Learning rate", "lr"),
-    ("5 Initial weights", "init"),
-    ("6 Small batches", "batch"),
-    ("7 Why it works", "why"),
-    ("8 Since 2015", "norms"),
-];
+/// The places that the row leads to, in its order.
+fn places() -> Vec<&'static str> {
+    ["lab"].into_iter().chain(Claim::ALL.map(|claim| claim.about().key)).collect()
+}
 
 /// The page is at rest, and its experiments are built.
 async fn open(page: &Page, link: &str, view: View) -> Result<()> {
     page.open(link, view).await?;
     rest(page).await?;
-    page.wait("the last experiment", "document.querySelector('#norms [data-role=main]')").await
+    let last = places().pop().unwrap_or_default();
+    page.wait("the last experiment", &format!("document.querySelector('#{last} [data-role=main]')")).await
 }
 
 /// Every place is reached by its name, with the focus; the run and its address stay as they are.
@@ -48,8 +42,9 @@ pub(crate) async fn the_row_of_contents_leads_everywhere(page: &Page) -> Result<
         let names: Vec<String> = page
             .eval("[...document.querySelectorAll('nav[aria-label=Contents] a')].map(a => a.textContent)")
             .await?;
-        ensure!(names == CONTENTS.map(|(name, _)| name), "{names:?}");
-        for (name, id) in CONTENTS.into_iter().rev() {
+        let places = places();
+        ensure!(names.len() == places.len(), "{names:?}");
+        for (name, id) in names.into_iter().zip(places).rev() {
             page.call::<()>(PRESS, vec!["nav[aria-label=Contents] a".into(), name.into()]).await?;
             let there = format!("document.activeElement.id === '{id}'");
             page.wait(&format!("the focus in {id}"), &there).await?;
