@@ -36,7 +36,8 @@ mod tests {
         let wanted: Vec<&str> = [LAB].into_iter().chain(Claim::ALL.map(|claim| claim.about().key)).collect();
         assert_eq!(targets, wanted);
         for (k, claim) in Claim::ALL.into_iter().enumerate() {
-            let (_, link) = row.split_once(&format!("#{}\"><span>{}</span> ", claim.about().key, k + 1)).unwrap();
+            let (_, link) =
+                row.split_once(&format!("#{}\"><span>{}</span> ", claim.about().key, k + 1)).unwrap();
             let name = link.split('<').next().unwrap().to_lowercase();
             // The whole heading, or its last words where the row has no room for more.
             assert!(claim.about().heading.to_lowercase().ends_with(&name), "{name}");

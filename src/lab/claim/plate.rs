@@ -4,10 +4,10 @@
 
 use std::rc::Rc;
 
+use super::Plan;
 use super::view::{
     AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
-use super::Plan;
 use crate::lab::sweep::Sweep;
 
 /// One figure of a claim.
