@@ -12,7 +12,6 @@ use batchnorm_playground::nn::tape::{GradientWatch, Tape};
 use batchnorm_playground::nn::{self as engine, loss};
 
 use super::activation::Activation;
-use super::norm::Norm;
 use super::optim::Rule;
 use super::{Mode, Network, Place, Rows, Spec, Tensors};
 
@@ -111,14 +110,6 @@ impl Engine {
 pub fn config(spec: &Spec) -> MlpConfig {
     let width = spec.hidden[0];
     assert!(spec.hidden.iter().all(|other| *other == width), "the engine knows one width");
-    let norm = match spec.norm {
-        Norm::None => engine::norm::Norm::None,
-        Norm::Batch => engine::norm::Norm::Batch,
-        Norm::Layer => engine::norm::Norm::Layer,
-        Norm::Rms => engine::norm::Norm::Rms,
-        Norm::Group => engine::norm::Norm::Group,
-        Norm::DyT => engine::norm::Norm::DyT,
-    };
     let activation = match spec.activation {
         Activation::Sigmoid => engine::activation::Activation::Sigmoid,
         Activation::Tanh => engine::activation::Activation::Tanh,
@@ -134,7 +125,7 @@ pub fn config(spec: &Spec) -> MlpConfig {
         width,
         activation,
         norm: NormConfig {
-            norm,
+            norm: spec.norm,
             eps: spec.eps as f32,
             stat_momentum: spec.stat_momentum as f32,
             affine: spec.affine,

@@ -5,21 +5,10 @@
 //! subtracted (Zhang and Sennrich 2019). DyT has no statistics (Zhu 2025). The backward pass is the long one of the
 //! 2015 paper, with the gradients of mean and variance spelled out.
 
+/// The names alone are the engine's; what they stand for is written anew.
+pub use batchnorm_playground::nn::norm::Norm;
+
 use super::Rows;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Norm {
-    None,
-    Batch,
-    Layer,
-    Rms,
-    Group,
-    DyT,
-}
-
-impl Norm {
-    pub const ALL: [Self; 6] = [Self::None, Self::Batch, Self::Layer, Self::Rms, Self::Group, Self::DyT];
-}
 
 /// The learnable part; `None` stands for gamma 1, beta 0.
 pub struct Scale<'a> {

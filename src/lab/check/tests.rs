@@ -3,10 +3,8 @@
 use super::*;
 use crate::lab::comparison::Comparison;
 use crate::lab::link;
+use crate::lab::names::{ACTIVATIONS, NORMS};
 use crate::nn::activation::Activation;
-
-const NORMS: [&str; 6] = ["none", "bn", "ln", "rms", "gn", "dyt"];
-const ACTIVATIONS: [&str; 6] = ["relu", "tanh", "sigmoid", "leaky", "gelu", "linear"];
 
 /// The second arm of `link` after `steps` steps, and the mini-batch to come.
 fn trained(link: &str, steps: u32) -> (Mlp, Batch) {
@@ -29,8 +27,8 @@ fn report(link: &str, steps: u32) -> Report {
 #[test]
 fn the_engine_agrees_with_the_plain_network_on_every_norm_activation_and_placement() {
     let (mut worst, mut noisiest, mut noise) = (0.0_f64, 0.0_f64, 0);
-    for norm in NORMS {
-        for activation in ACTIVATIONS {
+    for (_, norm, _) in NORMS {
+        for (_, activation, _) in ACTIVATIONS {
             for rest in ["p=before", "p=after&g=0"] {
                 let link = format!("l=3&w=12&b=32&dp=200&lr=0.1&n={norm}&a={activation}&{rest}");
                 let report = report(&link, 5);

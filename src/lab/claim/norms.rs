@@ -44,7 +44,7 @@ pub static ABOUT: About = About {
 };
 
 /// In the order of the rows.
-const ARMS: [Norm; 6] = Norm::ALL;
+const ARMS: [Norm; 6] = [Norm::None, Norm::Batch, Norm::Layer, Norm::Rms, Norm::Group, Norm::DyT];
 const BATCH_NORM: usize = 1;
 /// 0.01 to 10 in halves of a decade.
 const RATES: usize = 7;
