@@ -201,7 +201,7 @@ fn norm_class(experiment: &Experiment) -> String {
         Norm::Layer | Norm::Group if own => STANDARDISE.to_owned() + GROUP_NORM,
         Norm::Rms => RMS_NORM.to_owned(),
         Norm::DyT => DYT.replace("@START@", &number(dyt::ALPHA_START)),
-        _ => String::new(),
+        Norm::None | Norm::Batch | Norm::Layer | Norm::Group => String::new(),
     }
 }
 

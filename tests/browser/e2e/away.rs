@@ -53,17 +53,23 @@ const HURRIES: &str = "<script>
     }
     </script>";
 
+/// A script that has the page's first worker load another file, beside its own; those after it are as ever.
+pub(crate) fn first_worker_from(file: &str) -> String {
+    format!(
+        "<script>
+        const First = window.Worker;
+        window.Worker = class extends First {{
+            constructor(script) {{ super(new URL('{file}', script)); window.Worker = First; }}
+        }};
+        </script>"
+    )
+}
+
 /// A worker that never loads is missed as well, and Restart tries another one.
 pub(crate) async fn a_worker_that_never_loads_is_missed(page: &Page) -> Result<()> {
-    // The first worker alone.
-    let mute = "<script>
-        const First = window.Worker;
-        window.Worker = class extends First {
-            constructor(script) { super(new URL('mute.js', script)); window.Worker = First; }
-        };
-        </script>";
+    let mute = first_worker_from("mute.js");
     let nothing = Reply::new("text/javascript", "onmessage = () => {};");
-    page.serve(|site| site.head(mute).head(HURRIES).reply("/www/mute.js", nothing))?;
+    page.serve(|site| site.head(&mute).head(HURRIES).reply("/www/mute.js", nothing))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("the page", &format!("{STATE} === 'loading'")).await?;
     page.call::<()>("window.hurries = true", vec![]).await?;

@@ -27,6 +27,18 @@ async fn shows_the_recorded_run(page: &Page, fault: &str) -> Result<()> {
     Ok(())
 }
 
+/// A sweep is started, and a few of its runs come back.
+async fn some_runs_of_a_sweep(page: &Page) -> Result<()> {
+    page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
+    page.call::<()>(
+        "document.querySelector('#lr').scrollIntoView();
+         document.querySelector('#lr [data-role=main]').click();",
+        vec![],
+    )
+    .await?;
+    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await
+}
+
 /// The module is missing, cut off, or no module, or its glue is missing: the recorded run.
 pub(crate) async fn without_its_files_it_shows_the_recorded_run(page: &Page) -> Result<()> {
     page.open("", View::DESKTOP).await?;
@@ -59,14 +71,7 @@ async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()>
     page.click("[data-role=train]").await?;
     page.wait("training", &format!("{STEP} > 60")).await?;
     pause(page).await?;
-    page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
-    page.call::<()>(
-        "document.querySelector('#lr').scrollIntoView();
-         document.querySelector('#lr [data-role=main]').click();",
-        vec![],
-    )
-    .await?;
-    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    some_runs_of_a_sweep(page).await?;
     let progress: String =
         page.eval("document.querySelector('#lr [data-role=progress]').textContent").await?;
     ensure!(progress.ends_with("no worker can be started here"), "{fault}: {progress}");
@@ -158,14 +163,7 @@ pub(crate) async fn it_works_under_the_strictest_policy(page: &Page) -> Result<(
     )
     .await?;
     page.wait("digits", &format!("/d=digits/.test(location.hash) && {STEP} > 3")).await?;
-    page.wait("the experiments", "document.querySelector('#lr [data-role=main]') !== null").await?;
-    page.call::<()>(
-        "document.querySelector('#lr').scrollIntoView();
-         document.querySelector('#lr [data-role=main]').click();",
-        vec![],
-    )
-    .await?;
-    page.wait("some runs", "Number(document.querySelector('#lr').dataset.done) > 2").await?;
+    some_runs_of_a_sweep(page).await?;
     panels_and_files(page).await?;
     page.open("embed.html#exp=live", View::DESKTOP).await?;
     page.wait("the embed", "document.querySelector('[data-role=train]') !== null").await

@@ -2,6 +2,7 @@
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
+use super::away::first_worker_from;
 use super::eye::{WITH, WITHOUT, pause, pixels, rest, role, share, step};
 
 const STATE: &str = "document.documentElement.dataset.state";
@@ -217,15 +218,10 @@ pub(crate) async fn what_is_turned_or_pressed_after_a_stop_is_not_lost(page: &Pa
 /// A trainer that dies leaves settings and curves; Restart repeats the run to where it was and goes on.
 pub(crate) async fn a_trainer_that_stops_keeps_everything_and_restarts(page: &Page) -> Result<()> {
     // The first worker alone fails: slow ones might otherwise not get back to where it was.
-    let once = "<script>
-        const Plain = window.Worker;
-        window.Worker = class extends Plain {
-            constructor(script) { super(new URL('failing.js', script)); window.Worker = Plain; }
-        };
-        </script>";
+    let once = first_worker_from("failing.js");
     let failing = Reply::new("text/javascript", FAILING_WORKER);
     page.expect(&["out of memory"]);
-    page.serve(|site| site.head(once).reply("/www/failing.js", failing))?;
+    page.serve(|site| site.head(&once).reply("/www/failing.js", failing))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("the end of the trainer", &format!("{STATE} === 'stopped'")).await?;
     let at = step(page).await?;
