@@ -6,9 +6,10 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use batchnorm_playground::data::complaint::Complaint;
 use batchnorm_playground::data::csv;
 use batchnorm_playground::data::idx::{File, MOST_IMAGES, MOST_SIDE, Opened, Progress, Reader};
-use batchnorm_playground::data::own::{Complaint, Form, LEAST_EXAMPLES, MOST_CLASSES, Own};
+use batchnorm_playground::data::own::{Form, LEAST_EXAMPLES, MOST_CLASSES, Own};
 use proptest::prelude::*;
 
 mod own_time;

@@ -4,9 +4,10 @@
 use super::painting::{Painting, Stroke};
 use super::{App, Effect, Phase};
 use crate::data::DataKind;
+use crate::data::complaint::Complaint;
 use crate::data::csv;
 use crate::data::idx::{self, File, Holds, MOST_IMAGES, MOST_SIDE, Opened, Progress, Reader};
-use crate::data::own::{Complaint, MOST_CLASSES, MOST_ROWS, Own, OwnShape};
+use crate::data::own::{MOST_CLASSES, MOST_ROWS, Own, OwnShape};
 use crate::figure::text::whole;
 
 /// Bytes of images read per animation frame: a few milliseconds.

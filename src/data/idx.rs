@@ -6,8 +6,9 @@
 //! the file as unpacked. The format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
 
 use super::DataKind;
+use super::complaint::Complaint;
 use super::gzip::{self, Unpacker};
-use super::own::{Complaint, LEAST_EXAMPLES, MOST_CLASSES, Own};
+use super::own::{LEAST_EXAMPLES, MOST_CLASSES, Own};
 use crate::math::rng::{Purpose, Rng};
 
 /// At most so many images are used; of more, so many are drawn at random.

@@ -7,6 +7,7 @@ use crate::math::rng::{Purpose, Rng};
 
 mod blobs;
 mod circle;
+pub mod complaint;
 pub mod csv;
 pub mod digits;
 pub(crate) mod gzip;

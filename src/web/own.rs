@@ -22,7 +22,7 @@ use crate::app::own::{MOST_FILE_BYTES, OwnMsg, limits};
 use crate::app::painting::{LARGEST, Painting, Stroke, Tool};
 use crate::app::{App, Msg};
 use crate::data::DataKind;
-use crate::data::own::Complaint;
+use crate::data::complaint::Complaint;
 use crate::figure::{Figure, Theme, text};
 
 const TOOLS: [(&str, Tool); 3] = [("solid", Tool::Solid), ("hollow", Tool::Hollow), ("eraser", Tool::Eraser)];

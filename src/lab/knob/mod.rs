@@ -10,7 +10,7 @@ pub use super::names::{data_name, data_word, init_name, norm_word};
 pub use table::{KNOBS, LARGEST_SEED, SEED};
 
 use super::experiment::{Experiment, Picture};
-use crate::data::own;
+use crate::data::complaint;
 use crate::nn::Placement;
 use crate::nn::init::Init;
 
@@ -272,7 +272,7 @@ pub fn summary(group: Group, experiment: &Experiment) -> String {
 
 /// Text from outside, cut so that a message stays one line.
 pub(crate) fn shortened(text: &str) -> String {
-    own::shortened(text, 24)
+    complaint::shortened(text, 24)
 }
 
 #[cfg(test)]
