@@ -57,9 +57,9 @@
 //!
 //! # From the post's sentence to its test
 //! A [`Claim`](lab::claim::Claim) has a key, such as `lr`. It names the experiment everywhere: `exp=lr` in a link, `#lr`
-//! on the page, `cargo xtask claims --only lr`, `src/lab/claim/lr.rs` with the sentence, the jobs and the rule,
-//! `www/figures/lr-light.svg`; `lab::claim::plate` lists its figures, and `tests/claim_tests/` tests it in settings where it
-//! holds and in settings where it does not.
+//! on the page, `cargo xtask claims --only lr`, `src/lab/claim/lr.rs` with the sentence, the jobs, the rule
+//! and its figures, `www/figures/lr-light.svg`; `tests/claim_tests/` tests it in settings where it holds and in settings
+//! where it does not.
 //!
 //! # What is deliberately absent
 //! - A clock, a thread, a file or a global random source outside `web`: how many steps to make is told, so a replay is

@@ -127,6 +127,14 @@ fn every_experiment_has_a_row_that_names_only_controls_it_has() {
 }
 
 #[test]
+fn every_claim_is_named_where_claims_are_tested() {
+    let tests = [include_str!("claim_tests/verdicts.rs"), include_str!("claim_tests/why.rs")].concat();
+    for claim in Claim::ALL {
+        assert!(tests.contains(&format!("Claim::{claim:?},")), "{claim:?} is tested nowhere");
+    }
+}
+
+#[test]
 fn the_table_of_speeds_is_what_is_measured() {
     let heads = README.lines().find(|line| line.starts_with("| workload")).unwrap();
     let mut printed = HEADS.iter();

@@ -259,7 +259,26 @@ impl Figure<'_> {
             Self::Batches(view) => batches::spots(view, size),
             Self::HiddenRates(view) => hidden_rates::spots(view, size),
             Self::Norms(view) => norm_table::spots(view, size),
-            _ => Vec::new(),
+            // Named one by one: a new figure is asked whether its marks are runs.
+            Self::Loss(_)
+            | Self::Boundary(_)
+            | Self::Counts(_)
+            | Self::Painting(_)
+            | Self::Images(_)
+            | Self::Layers(..)
+            | Self::Band(..)
+            | Self::Gradient(_)
+            | Self::Learned(_)
+            | Self::Gamma(_)
+            | Self::Affine(_)
+            | Self::Inputs(_)
+            | Self::Smoother(_)
+            | Self::Probes(_)
+            | Self::Depth(_)
+            | Self::Noise(_)
+            | Self::Turn(_)
+            | Self::Thumbnail(..)
+            | Self::Legend(_) => Vec::new(),
         }
     }
 
