@@ -19,6 +19,9 @@ use super::report::Report;
 use super::{Test, limit};
 use crate::{Options, Page, Session};
 
+/// How long a browser may take to end.
+const END: Duration = Duration::from_secs(20);
+
 /// Takes one test after the other, until none is left.
 pub(super) fn work(options: &Options, left: &Mutex<VecDeque<&Test>>, report: &Report) {
     // Of this thread alone: a test that computes keeps no other browser waiting.
@@ -54,8 +57,13 @@ fn one(
     let mut evidence = String::new();
     let outcome = runtime.block_on(in_a_tab(session, options, test, &mut evidence));
     outcome.map_err(|error| {
-        // The browser may be in any state.
-        *session = None;
+        // The browser may be in any state. A driver that is made to end leaves it behind, and what it shows at work.
+        if let Some(session) = session.take() {
+            let end = async { tokio::time::timeout(END, session.end()).await };
+            if !matches!(runtime.block_on(end), Ok(Ok(()))) {
+                evidence.push_str("\nthe browser does not end in good order");
+            }
+        }
         format!("{error:#}{evidence}")
     })
 }
