@@ -113,7 +113,8 @@ const LINTED_WITH: u32 = 95;
 fn checks(workspace: &Workspace, options: &Options, tally: &mut Tally) {
     let flags: &[&str] = if is_newer_compiler() { &[] } else { &["-Dwarnings"] };
     let package = ["--package", "batchnorm-playground"];
-    let mut clippy = workspace.cargo(&["clippy", "--workspace", "--all-targets", "--"]);
+    // The tests of the page are no part of all targets: no plain `cargo test` could run them.
+    let mut clippy = workspace.cargo(&["clippy", "--workspace", "--all-targets", "--test", "e2e", "--"]);
     clippy.args(flags);
     let mut clippy_wasm = workspace.wasm_cargo(&["clippy", "--lib", "--test", "wasm"]);
     clippy_wasm.args(package).arg("--").args(flags);

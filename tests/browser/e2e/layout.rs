@@ -45,7 +45,7 @@ pub(crate) async fn the_row_of_contents_leads_everywhere(page: &Page) -> Result<
         let places = places();
         ensure!(names.len() == places.len(), "{names:?}");
         for (name, id) in names.into_iter().zip(places).rev() {
-            page.call::<()>(PRESS, vec!["nav[aria-label=Contents] a".into(), name.into()]).await?;
+            page.call::<()>(PRESS, vec!["nav[aria-label=Contents] a".into(), name.as_str().into()]).await?;
             let there = format!("document.activeElement.id === '{id}'");
             page.wait(&format!("the focus in {id}"), &there).await?;
             let place = format!("document.querySelector('#{id}').getBoundingClientRect()");
