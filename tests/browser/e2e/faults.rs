@@ -148,10 +148,15 @@ pub(crate) async fn what_calls_back_in_the_middle_waits(page: &Page) -> Result<(
 }
 
 /// Bytes that say they are four thousand million: to make room for them is more than the program can do, and it panics.
+/// A script of the page makes them: Firefox would not let the page see what a driver's script has done to an array.
 const LIE: &str = "
-    const data = new Uint8Array(8);
-    Object.defineProperty(data, 'length', { value: 2 ** 32 - 1 });
-    kept[0].dispatchEvent(new MessageEvent('message', { data }));";
+    const script = document.createElement('script');
+    script.textContent = `{
+        const data = new Uint8Array(8);
+        Object.defineProperty(data, 'length', { value: 2 ** 32 - 1 });
+        kept[0].dispatchEvent(new MessageEvent('message', { data }));
+    }`;
+    document.head.append(script);";
 
 /// Where the clipboard is, the test's own.
 const CLIPBOARD: &str = "window.copied = '';

@@ -60,9 +60,9 @@ impl Page {
         self.engine
     }
 
-    /// The width in CSS pixels of a phone's window, as near as this engine comes: WebKitGTK's are never narrower.
+    /// The width in CSS pixels of a phone's window, as near as this engine comes: only Chromium's is as narrow as it is told.
     pub fn narrow(&self) -> u32 {
-        if self.engine == Engine::Webkit { 450 } else { 360 }
+        if self.engine == Engine::Chromium { 360 } else { 500 }
     }
 
     /// Everything WebDriver can do.
