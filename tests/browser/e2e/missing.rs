@@ -191,6 +191,8 @@ async fn panels_and_files(page: &Page) -> Result<()> {
             page.wait("the sentence", &format!("{told}.includes('allows no frame')")).await?;
         }
         if panel == "export" {
+            // What there is to choose from is written with the next drawing.
+            page.wait("a figure to choose", "document.querySelector('#picture').value !== ''").await?;
             for ending in ["png", "svg", "csv", "json", "pytorch"] {
                 // Not by the pointer, which may miss what the panel's words still move.
                 let press = format!("document.querySelector('[data-role=export-{ending}]').click()");
