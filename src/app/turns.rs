@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_that_start_at_the_same_moment_one_runs() {
+    fn of_those_that_start_at_the_same_moment_one_runs() {
         for by_reader in [false, true] {
             let mut embeds = three();
             for who in 0..3 {

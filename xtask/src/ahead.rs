@@ -3,30 +3,27 @@
 //!
 //! The steps themselves then find it compiled. What does not compile here is theirs to tell: nothing is shown.
 
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 /// Commands that run one after the other, beside everything else.
-#[derive(Default)]
-pub(crate) struct Ahead(Option<JoinHandle<()>>);
+pub(crate) struct Ahead(JoinHandle<()>);
 
 impl Ahead {
     /// Begins.
     pub(crate) fn begin(commands: Vec<Command>) -> Self {
-        Self(Some(thread::spawn(move || commands.into_iter().for_each(silently))))
+        Self(thread::spawn(move || commands.into_iter().for_each(silently)))
     }
 
     /// Waits for the last one: two at a time would only wait for each other's locks.
-    pub(crate) fn end(&mut self) {
-        if let Some(running) = self.0.take() {
-            // If it panicked, the steps do its work.
-            let _ = running.join();
-        }
+    pub(crate) fn end(self) {
+        // If it panicked, the steps do its work.
+        let _ = self.0.join();
     }
 }
 
 fn silently(mut command: Command) {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // What fails fails again in its step, where it is told.
-    let _ = quiet.spawn().and_then(|mut child: Child| child.wait());
+    let _ = quiet.status();
 }

@@ -62,7 +62,7 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
     target::ensure()?;
     components(&workspace)?;
     let mut tally = Tally::default();
-    let mut ahead = ahead(&workspace, options);
+    let ahead = ahead(&workspace, options);
     checks(&workspace, options, &mut tally);
     if options.wants("native") {
         native(&workspace, options, &mut tally);

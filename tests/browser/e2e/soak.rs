@@ -174,8 +174,8 @@ pub(crate) async fn the_lab_in_long_use_stays_as_small(page: &Page) -> Result<()
     within_budget(work_before, work_after, crowded)
 }
 
-/// The work of a frame in the mean of the whole time is what the frame budget allows at most for one frame in twenty: a
-/// round begins runs and sweeps and changes the theme, all of which is drawn anew.
+/// The work of a frame in the mean of the whole time: a round begins runs and sweeps and changes the theme, all of which
+/// is drawn anew.
 fn within_budget(before: [f64; 2], after: [f64; 2], crowded: bool) -> Result<()> {
     let [work, frames] = [after[0] - before[0], after[1] - before[1]];
     let mean = work / frames;

@@ -9,8 +9,8 @@ use super::eye::rest;
 
 /// Seconds that the default sweep may take at most, from the press to the last of its 114 runs, on two cores.
 const AT_MOST: f64 = 10.0;
-/// On slower cores, so many times what the native program takes for it on two threads: the page leaves one core to
-/// itself, so two are its due.
+/// On slower cores, so many times what the native program takes for it on two threads: twice, as the page keeps one of
+/// two cores for itself, and half as much again for being WebAssembly in a browser.
 const TIMES_NATIVE: f64 = 3.0;
 /// Milliseconds of main-thread work per frame meanwhile, at the mean.
 const WORK: f64 = 8.0;

@@ -60,7 +60,8 @@ impl Page {
         self.engine
     }
 
-    /// The width in CSS pixels of a phone's window, as near as this engine comes: only Chromium's is as narrow as it is told.
+    /// The width in CSS pixels of a phone's window, as near as this engine comes: only Chromium's is as narrow as it is
+    /// told.
     pub fn narrow(&self) -> u32 {
         if self.engine == Engine::Chromium { 360 } else { 500 }
     }
