@@ -156,6 +156,10 @@ impl Board {
         self.listeners.borrow_mut().push(restored);
         let window = self.window.clone();
         self.on(&window, "resize", |board, _| board.restyle())?;
+        // Who has begun to read or to choose is not taken elsewhere any more.
+        for act in ["pointerdown", "keydown", "wheel", "touchstart"] {
+            self.on(&window, act, |board, _| board.awaited.set(None))?;
+        }
         if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
             self.on(&list, "change", |board, _| board.restyle())?;
         }

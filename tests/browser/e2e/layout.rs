@@ -180,6 +180,29 @@ pub(crate) async fn targets_are_as_large_as_a_finger_or_a_pointer_needs(page: &P
     page.devtools("Emulation.setTouchEmulationEnabled", json!({ "enabled": false })).await.map(|_| ())
 }
 
+/// A link that leads to an experiment takes the reader there as soon as that is built; but not a reader who has done
+/// something meanwhile, as scrolled back to the lab.
+pub(crate) async fn who_has_begun_is_not_taken_elsewhere(page: &Page) -> Result<()> {
+    let begin = "<script>
+        new MutationObserver((_, observer) => {
+            if (!document.querySelector('#gamma [data-role=main]')) return;
+            observer.disconnect();
+            window.builtLater = !document.querySelector('#norms [data-role=main]');
+            window.dispatchEvent(new WheelEvent('wheel'));
+            window.scrollTo({ top: 0, behavior: 'instant' });
+        }).observe(document, { childList: true, subtree: true });
+    </script>";
+    for (acts, script) in [(false, ""), (true, begin)] {
+        page.serve(|site| site.head(script))?;
+        page.open("#v=1&exp=norms", View::DESKTOP).await?;
+        page.wait("the last experiment", "document.querySelector('#norms [data-role=main]')").await?;
+        let [later, scrolled]: [Option<bool>; 2] = page.eval("[window.builtLater, scrollY > 0]").await?;
+        ensure!(!acts || later == Some(true), "the reader acted when all was built");
+        ensure!(scrolled == Some(!acts), "acts: {acts}, scrolled: {scrolled:?}");
+    }
+    Ok(())
+}
+
 /// A run taken from an experiment: the bar with its way back fits the narrowest phone, has the focus, and leads back to the
 /// very mark.
 pub(crate) async fn the_way_back_fits_a_phone_and_keeps_the_focus(page: &Page) -> Result<()> {

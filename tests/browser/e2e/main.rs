@@ -58,6 +58,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, experiments::a_worker_that_dies_is_replaced),
     test!(&[Engine::Chromium], experiments::it_fits_a_phone),
     test!(Engine::ALL, layout::the_row_of_contents_leads_everywhere),
+    test!(&[Engine::Chromium], layout::who_has_begun_is_not_taken_elsewhere),
     test!(&[Engine::Chromium], layout::each_tab_of_the_layer_table_shows_its_column),
     test!(&[Engine::Chromium], layout::targets_are_as_large_as_a_finger_or_a_pointer_needs),
     test!(&[Engine::Chromium], layout::the_way_back_fits_a_phone_and_keeps_the_focus),

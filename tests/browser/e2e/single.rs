@@ -128,6 +128,8 @@ pub(crate) async fn embed_and_lab_lead_to_each_other(page: &Page) -> Result<()> 
     page.click(".to-lab").await?;
     page.wait("the lab", "document.querySelector('#panel-share') && document.documentElement.dataset.state")
         .await?;
+    // A click while the page is on its way there might not meet what it is meant for.
+    page.wait("the experiment", "document.querySelector('#depth [data-role=main]') && scrollY > 0").await?;
     page.click("[data-panel=embed]").await?;
     page.set("[data-offer=exp]", "live").await?;
     let preview = "document.querySelector('[data-role=embed-preview] iframe')?.contentDocument";
