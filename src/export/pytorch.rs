@@ -4,6 +4,7 @@
 //! parameters, loss, gradients and running statistics. It draws the same mini-batches from the same generator. The
 //! test set plays no part in it, and initial weights are given rather than drawn.
 
+mod norm;
 mod record;
 mod script;
 

@@ -2,13 +2,15 @@
 //!
 //! A history is fed with frames and knows neither the network nor the page.
 
+mod choices;
 mod views;
 
 use super::experiment::{Experiment, RateChange, TestStatistics};
 use super::frame::{Evaluation, Frame, LayerStats, Mistakes, Snapshot};
 use super::series::{Samples, StepSeries};
-use super::view::{ArmState, GradientOf, Measure, Pick, Scale};
+use super::view::ArmState;
 use crate::nn::activation::Activation;
+pub use choices::Choices;
 
 /// The accuracy whose first reaching is told.
 pub const TARGET: f32 = 0.9;
@@ -27,25 +29,6 @@ struct ArmHistory {
     recent: Vec<(u32, Evaluation)>,
     first_at_target: Option<u32>,
     diverged_at: Option<u32>,
-}
-
-/// What figures are asked to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Choices {
-    /// Loss or accuracy in Fig. 1.
-    pub measure: Measure,
-    /// Its scale.
-    pub scale: Scale,
-    /// The layer enlarged in Fig. 4, from 0.
-    pub layer: usize,
-    /// The watched unit, from 0.
-    pub unit: usize,
-    /// The gradient shown.
-    pub gradient: GradientOf,
-    /// The test images shown in Fig. 2.
-    pub pick: Pick,
-    /// The step under the pointer.
-    pub cursor: Option<u32>,
 }
 
 /// The numbers of one row of the score table.

@@ -1,15 +1,19 @@
 //! The page: hears the reader, the worker and the clock, hands each to [`crate::app`], and performs its effects.
 
+mod address;
+mod board;
+mod clock;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, FocusOptions, HtmlElement, Window, Worker};
+use wasm_bindgen::JsValue;
+use web_sys::{Element, HtmlElement, Window, Worker};
 
 use super::contents::Contents;
 use super::controls::{self, Control};
 use super::dom;
-use super::experiments::{Board, Look, Parts};
+use super::experiments::Board;
 use super::gate::{self, Callback};
 use super::keep;
 use super::listener::Listener;
@@ -17,14 +21,8 @@ use super::look;
 use super::render::Renderer;
 use super::sight::{Sizes, Watch};
 use super::thread::{Heard, Hired, Made, Thread, fetch_bytes, words};
-use crate::app::experiments::Start;
 use crate::app::{App, Effect, Msg};
 use crate::lab::experiment::Experiment;
-
-/// Seconds between two drawings; as often as a film is enough for the eye. The frames between are left to the browser.
-const DRAW_EVERY: f64 = 1.0 / 24.0;
-/// The same where the reader asked for less motion.
-const DRAW_EVERY_CALM: f64 = 1.0;
 
 /// Where the page's other files are.
 #[derive(Clone)]
@@ -219,89 +217,6 @@ impl Page {
         }
     }
 
-    // The experiments
-
-    fn open_board(self: &Rc<Self>) -> Result<(), JsValue> {
-        let page = Rc::downgrade(self);
-        let show = Box::new(move |link: &str, from: &HtmlElement| {
-            if let Some(page) = page.upgrade() {
-                page.show_run(link, from);
-            }
-        });
-        let (module, addresses) = (self.module.clone(), self.addresses.clone());
-        let start = Start::of_link(&self.last_link.borrow(), self.app.borrow().calm);
-        let page = Rc::downgrade(self);
-        let look: Look = Box::new(move |looks| {
-            if let Some(page) = page.upgrade() {
-                page.tell(Msg::Look(looks));
-            }
-        });
-        let parts = Parts {
-            module,
-            addresses,
-            start,
-            show,
-            look: Some(look),
-            alone: None,
-            wants: Box::new(|_, _| false),
-        };
-        *self.board.borrow_mut() = Board::open(&self.root, parts)?;
-        self.lead();
-        Ok(())
-    }
-
-    /// Takes the reader to the experiment that the link leads to: to its place, where it is still to be built.
-    fn lead(&self) {
-        let Some(plan) = self.app.borrow().leads_to.clone() else { return };
-        match &*self.board.borrow() {
-            Some(board) => {
-                self.app.borrow_mut().leads_to = None;
-                board.lead(plan);
-            }
-            None => {
-                let places = dom::all(&self.root, "[data-experiment]");
-                let key = Some(plan.claim.about().key.to_owned());
-                let place = places.iter().find(|place| place.get_attribute("data-experiment") == key);
-                place.iter().for_each(|place| place.scroll_into_view());
-            }
-        }
-    }
-
-    /// Loads a run of an experiment and takes the reader to it.
-    fn show_run(self: &Rc<Self>, link: &str, from: &HtmlElement) {
-        let focused = self.window.document().and_then(|document| document.active_element());
-        let focused = focused.filter(|element| from.contains(Some(element))).and_then(|e| e.dyn_into().ok());
-        *self.came_from.borrow_mut() = Some((from.clone(), focused));
-        self.tell(Msg::Load(link.to_owned()));
-        if let Some(lab) = dom::role(&self.root, "lab") {
-            lab.scroll_into_view();
-            // On a phone the bar is there while the lab is seen, which the browser tells of a moment later.
-            dom::mark(&lab, "data-seen", "yes");
-        }
-        if let Some(back) = dom::role(&self.root, "back") {
-            dom::show(&back, true);
-            // The keyboard goes on from here.
-            let _ = back.focus();
-        }
-    }
-
-    /// Takes the reader back to the experiment the run is from.
-    pub(super) fn go_back(&self) {
-        if let Some(back) = dom::role(&self.root, "back") {
-            dom::show(&back, false);
-        }
-        let Some((from, focused)) = self.came_from.borrow_mut().take() else { return };
-        if let Some(number) = self.contents.number_of(&from) {
-            self.contents.go_to(number);
-        }
-        if let Some(focused) = focused {
-            // A mark that is no longer there leaves the focus with its experiment.
-            let how = FocusOptions::new();
-            how.set_prevent_scroll(true);
-            let _ = focused.focus_with_options(&how);
-        }
-    }
-
     fn watch_sizes(self: &Rc<Self>) -> Result<(), JsValue> {
         let page = Rc::downgrade(self);
         let sizes = Sizes::new(move |_| {
@@ -360,86 +275,6 @@ impl Page {
         }
     }
 
-    // The clock
-
-    fn start_clock(self: &Rc<Self>) {
-        let page = Rc::downgrade(self);
-        let hear = Callback::new(move |now| {
-            if let Some((page, now)) = page.upgrade().zip(now.as_f64()) {
-                page.frame_wanted.set(false);
-                page.frame_asked.set(None);
-                page.tick(now / 1000.0);
-            }
-        });
-        *self.frame.borrow_mut() = Some(hear);
-    }
-
-    /// Asks for one animation frame, if none is on its way.
-    pub(super) fn wake(&self) {
-        if !self.frame_wanted.replace(true)
-            && let Some(hear) = &*self.frame.borrow()
-        {
-            // Refused only where there is no screen; then there is nothing to draw either.
-            let asked = self.window.request_animation_frame(hear.function());
-            self.frame_asked.set(asked.ok());
-        }
-    }
-
-    fn tick(self: &Rc<Self>, now: f64) {
-        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
-        let effects = self.app.borrow_mut().update(Msg::Tick(passed));
-        for effect in effects {
-            self.perform(effect);
-        }
-        let (running, calm) = (self.app.borrow().is_moving(), self.app.borrow().calm);
-        let every = if calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
-        let due = self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running);
-        // By turns, should there be no frame to spare between two drawings.
-        let part = running && !self.part_drawn.get() && self.draw_part();
-        self.part_drawn.set(part);
-        if due && !part {
-            self.last_drawn.set(now);
-            self.draw_now();
-        }
-        let begun = !running || self.app.borrow().history.step() > 0;
-        if begun
-            && !self.embedded
-            && !self.board_opened.replace(true)
-            && let Err(error) = self.open_board()
-        {
-            web_sys::console::warn_1(&error);
-        }
-        if running || self.dirty.get() || self.app.borrow().is_waiting_for_frames() {
-            self.wake();
-        } else {
-            self.last_tick.set(None);
-        }
-    }
-
-    /// Draws a part of what waits for a frame of its own. Whether there was one.
-    fn draw_part(&self) -> bool {
-        self.renderer.borrow_mut().draw_next_part(&self.app.borrow())
-    }
-
-    /// Draws and writes whatever is due.
-    pub(super) fn draw_now(&self) {
-        self.dirty.set(false);
-        let app = self.app.borrow();
-        self.renderer.borrow_mut().draw(&app, self.last_drawn.get());
-        self.show_controls(&app);
-    }
-
-    /// Puts every control where the experiment has it, the rate where it is now: it may have been changed on the way.
-    fn show_controls(&self, app: &App) {
-        let shown = Experiment { learning_rate: app.rate_now(), ..app.experiment.clone() };
-        if self.controls_show.borrow().as_ref() == Some(&shown) {
-            return;
-        }
-        self.controls.iter().for_each(|control| control.show(&shown));
-        controls::summarise(&self.root, &shown);
-        self.controls_show.replace(Some(shown));
-    }
-
     // The worker
 
     fn new_worker(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -477,44 +312,5 @@ impl Page {
                 page.tell(Msg::Digits(bytes));
             }
         });
-    }
-
-    // The address
-
-    /// Writes the link into the address, a moment after the last change, without adding to the history.
-    fn write_link_soon(self: &Rc<Self>) {
-        if let Some(timer) = self.link_timer.take() {
-            self.window.clear_timeout_with_handle(timer);
-        }
-        let page = Rc::downgrade(self);
-        let writer = self.link_writer.replace(Some(Callback::new(move |_| {
-            if let Some(page) = page.upgrade() {
-                page.write_link();
-            }
-        })));
-        drop(writer);
-        if let Some(writer) = &*self.link_writer.borrow() {
-            let timer =
-                self.window.set_timeout_with_callback_and_timeout_and_arguments_0(writer.function(), 250);
-            self.link_timer.set(timer.ok());
-        }
-    }
-
-    fn write_link(&self) {
-        self.offer();
-        // An address that the reader has changed is about to be heard of; it must not be written over.
-        if self.address() != *self.last_link.borrow() {
-            return;
-        }
-        let hash = format!("#{}", self.app.borrow().link());
-        let Ok(history) = self.window.history() else { return };
-        // Some frames may not touch their address; the Share panel still has the link.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&hash));
-        *self.last_link.borrow_mut() = self.address();
-    }
-
-    /// The part of the address after `#`, and that sign, as the browser spells it.
-    pub(super) fn address(&self) -> String {
-        self.window.location().hash().unwrap_or_default()
     }
 }

@@ -21,7 +21,7 @@ use crate::lab::view::{LayersView, LossView, Pick};
 
 /// Seconds between two updates of numbers that are read.
 const TEXT_EVERY: f64 = 0.5;
-/// Seconds between two updates of the step count.
+/// Seconds between two updates of the step count. One that changes more often is not read either, and each costs a layout.
 const COUNT_EVERY: f64 = 0.2;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
@@ -57,6 +57,9 @@ pub(super) struct Renderer {
     snapshot_drawn: Option<((u32, Pick), u64)>,
     /// Parts of the snapshot that are still to be drawn.
     parts_due: u32,
+    /// Whether words, or the step count, wait for a frame of their own.
+    words_due: bool,
+    count_due: bool,
     pub(super) units_listed: usize,
     /// What the panel of the reader's own data shows.
     pub(super) own_drawn: Option<(u32, DataKind)>,
@@ -99,6 +102,8 @@ impl Renderer {
             counted_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
             parts_due: 0,
+            words_due: false,
+            count_due: false,
             units_listed: 0,
             own_drawn: None,
         })
@@ -157,26 +162,36 @@ impl Renderer {
         }
         self.draw_own(app, &theme, theme_changed);
         self.draw_loss(app, &theme);
-        self.draw_snapshot(app, &theme, theme_changed || still);
-        // Words come after the figures: a canvas that is told its font has the browser work out every style that has
-        // changed before.
-        if theme_changed || still || now - self.text_at >= TEXT_EVERY {
+        let at_once = theme_changed || still;
+        self.draw_snapshot(app, &theme, at_once);
+        self.words_due |= at_once || now - self.text_at >= TEXT_EVERY;
+        self.count_due |= at_once || now - self.counted_at >= COUNT_EVERY;
+        if at_once {
+            self.write_words(app, now);
+        }
+        if self.speech.is_due(app, now) {
+            self.speak(app);
+        }
+        self.write_bar(app, false);
+        panels::write_export(&self.document, &self.roles, app);
+        panels::write_check(&self.document, &self.roles, app);
+    }
+
+    /// Writes what is due; whether anything was. Words come after the figures: a canvas that is told its font has the
+    /// browser work out every style that has changed before.
+    fn write_words(&mut self, app: &App, now: f64) -> bool {
+        let (words, count) = (core::mem::take(&mut self.words_due), core::mem::take(&mut self.count_due));
+        if words {
             self.text_at = now;
             self.write_scores(app);
             self.write_captions(app);
             self.write_numbers(app);
         }
-        if self.speech.is_due(app, now) {
-            self.speak(app);
-        }
-        // A step count that changes more often is not read either, and each new one costs a layout.
-        let counted = theme_changed || still || now - self.counted_at >= COUNT_EVERY;
-        if counted {
+        if words || count {
             self.counted_at = now;
+            self.write_bar(app, true);
         }
-        self.write_bar(app, counted);
-        panels::write_export(&self.document, &self.roles, app);
-        panels::write_check(&self.document, &self.roles, app);
+        words || count
     }
 
     /// Takes note of a new snapshot: each of its parts has a frame of its own, so that every frame stays short. Draws all
@@ -199,11 +214,16 @@ impl Renderer {
         }
     }
 
-    /// Draws the next part of the last snapshot, if one is left and everything around it is drawn. Whether there was one.
-    pub(super) fn draw_next_part(&mut self, app: &App) -> bool {
-        let Some(theme) = self.theme_drawn.filter(|_| self.parts_due > 0) else { return false };
+    /// Writes the words that are due, or draws the next part of the last snapshot, if everything around it is drawn. Whether
+    /// there was one.
+    pub(super) fn draw_next_part(&mut self, app: &App, now: f64) -> bool {
+        let Some(theme) = self.theme_drawn else { return false };
+        if self.write_words(app, now) {
+            return true;
+        }
+        let left = self.parts_due > 0;
         self.draw_part(app, &theme);
-        true
+        left
     }
 
     fn draw_part(&mut self, app: &App, theme: &Theme) {

@@ -12,7 +12,7 @@ use crate::figure::text;
 use crate::lab::experiment::Picture;
 use crate::lab::history::idle_word;
 use crate::lab::knob::data_word;
-use crate::lab::view::{ArmState, GradientOf, Measure, Pick, Scale};
+use crate::lab::view::{ArmState, Measure};
 
 impl Renderer {
     pub(super) fn set(&self, name: &str, words: &str) {
@@ -32,18 +32,8 @@ impl Renderer {
         }
         let choices = &app.choices;
         for button in &self.choosers {
-            let on = match button.get_attribute("data-choose").as_deref() {
-                Some("loss") => choices.measure == Measure::Loss,
-                Some("accuracy") => choices.measure == Measure::Accuracy,
-                Some("log") => choices.scale == Scale::Log,
-                Some("linear") => choices.scale == Scale::Linear,
-                Some("d-a") => choices.gradient == GradientOf::Activations,
-                Some("d-z") => choices.gradient == GradientOf::PreActivations,
-                Some("sample") => choices.pick == Pick::Sample,
-                Some("mistakes") => choices.pick == Pick::Mistakes,
-                _ => choices.gradient == GradientOf::Weights,
-            };
-            press(button, on);
+            let name = button.get_attribute("data-choose").unwrap_or_default();
+            press(button, choices.with(&name) == *choices);
         }
         if let Some(scales) = self.roles.get("scales") {
             dom::show(scales, choices.measure == Measure::Loss);

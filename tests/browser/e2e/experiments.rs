@@ -293,15 +293,17 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
     page.open("#pause=1", View::DESKTOP).await?;
     come_to_the_sweep(page).await?;
     let plan = turn(page, &FAILING[..1]).await?;
-    press(page, "main").await?;
-    // Every worker but the lab's own fails aloud, at the page's own hand: until a slow driver has asked for it, the sweep
-    // may be over.
-    let kill = "
+    // Every worker but the lab's own fails aloud, at the page's own hand from the press on: until a slow driver has asked
+    // for it, the sweep may be over.
+    let kill = format!(
+        "{}.click();
         while (!(Number(document.querySelector('#lr').dataset.done) > 2)) await new Promise(done => setTimeout(done, 5));
         const before = kept.length;
-        kept.slice(1).forEach(w => { w.terminate(); w.dispatchEvent(new Event('error')); });
-        return before;";
-    let before: usize = page.call(kill, vec![]).await?;
+        kept.slice(1).forEach(w => {{ w.terminate(); w.dispatchEvent(new Event('error')); }});
+        return before;",
+        at("main")
+    );
+    let before: usize = page.call(&kill, vec![]).await?;
     page.wait("new workers", &format!("kept.length >= {}", 2 * before - 1)).await?;
     let done = done(page).await?;
     page.wait("their results", &format!("Number(document.querySelector('#lr').dataset.done) > {}", done + 1))

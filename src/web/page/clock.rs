@@ -1,0 +1,94 @@
+//! The page's clock: animation frames, as long as something moves, and what is drawn in which of them.
+
+use std::rc::Rc;
+
+use super::Page;
+use crate::app::{App, Msg};
+use crate::lab::experiment::Experiment;
+use crate::web::controls;
+use crate::web::gate::Callback;
+
+/// Seconds between two drawings; as often as a film is enough for the eye. The frames between are left to the browser.
+const DRAW_EVERY: f64 = 1.0 / 24.0;
+/// The same where the reader asked for less motion.
+const DRAW_EVERY_CALM: f64 = 1.0;
+
+impl Page {
+    pub(super) fn start_clock(self: &Rc<Self>) {
+        let page = Rc::downgrade(self);
+        let hear = Callback::new(move |now| {
+            if let Some((page, now)) = page.upgrade().zip(now.as_f64()) {
+                page.frame_wanted.set(false);
+                page.frame_asked.set(None);
+                page.tick(now / 1000.0);
+            }
+        });
+        *self.frame.borrow_mut() = Some(hear);
+    }
+
+    /// Asks for one animation frame, if none is on its way.
+    pub(in crate::web) fn wake(&self) {
+        if !self.frame_wanted.replace(true)
+            && let Some(hear) = &*self.frame.borrow()
+        {
+            // Refused only where there is no screen; then there is nothing to draw either.
+            let asked = self.window.request_animation_frame(hear.function());
+            self.frame_asked.set(asked.ok());
+        }
+    }
+
+    fn tick(self: &Rc<Self>, now: f64) {
+        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
+        let effects = self.app.borrow_mut().update(Msg::Tick(passed));
+        for effect in effects {
+            self.perform(effect);
+        }
+        let (running, calm) = (self.app.borrow().is_moving(), self.app.borrow().calm);
+        let every = if calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
+        let due = self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running);
+        // By turns, should there be no frame to spare between two drawings.
+        let part = running && !self.part_drawn.get() && self.draw_part(now);
+        self.part_drawn.set(part);
+        if due && !part {
+            self.last_drawn.set(now);
+            self.draw_now();
+        }
+        let begun = !running || self.app.borrow().history.step() > 0;
+        if begun
+            && !self.embedded
+            && !self.board_opened.replace(true)
+            && let Err(error) = self.open_board()
+        {
+            web_sys::console::warn_1(&error);
+        }
+        if running || self.dirty.get() || self.app.borrow().is_waiting_for_frames() {
+            self.wake();
+        } else {
+            self.last_tick.set(None);
+        }
+    }
+
+    /// Draws a part of what waits for a frame of its own. Whether there was one.
+    fn draw_part(&self, now: f64) -> bool {
+        self.renderer.borrow_mut().draw_next_part(&self.app.borrow(), now)
+    }
+
+    /// Draws and writes whatever is due.
+    pub(in crate::web) fn draw_now(&self) {
+        self.dirty.set(false);
+        let app = self.app.borrow();
+        self.renderer.borrow_mut().draw(&app, self.last_drawn.get());
+        self.show_controls(&app);
+    }
+
+    /// Puts every control where the experiment has it, the rate where it is now: it may have been changed on the way.
+    fn show_controls(&self, app: &App) {
+        let shown = Experiment { learning_rate: app.rate_now(), ..app.experiment.clone() };
+        if self.controls_show.borrow().as_ref() == Some(&shown) {
+            return;
+        }
+        self.controls.iter().for_each(|control| control.show(&shown));
+        controls::summarise(&self.root, &shown);
+        self.controls_show.replace(Some(shown));
+    }
+}
