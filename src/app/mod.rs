@@ -31,6 +31,7 @@ pub mod picture;
 pub mod places;
 pub mod plan_link;
 pub mod pool;
+mod rhythm;
 mod shown;
 pub mod speech;
 #[cfg(test)]

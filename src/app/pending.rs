@@ -5,13 +5,6 @@ use super::{App, Effect, Msg, Phase};
 use crate::lab::frame::Frame;
 use crate::lab::wire::Command;
 
-/// Seconds between two snapshots while training.
-const SNAPSHOT_EVERY: f64 = 1.0 / 6.0;
-/// The same where every snapshot costs as much as some steps: with more features than `HEAVY`.
-const SNAPSHOT_EVERY_HEAVY: f64 = 0.5;
-const HEAVY: usize = 200;
-/// The same where the reader asked for less motion.
-const SNAPSHOT_EVERY_CALM: f64 = 1.0;
 /// The worker answers every slice of time; even the largest network's step takes less than so many seconds, and a
 /// worker that says nothing for longer, then or while it loads, is taken for dead.
 const SILENT: f64 = 30.0;
@@ -95,12 +88,7 @@ impl App {
             return effects;
         }
         let steps = self.steps_due();
-        let every = match self.experiment.features() > HEAVY {
-            _ if self.calm => SNAPSHOT_EVERY_CALM,
-            true => SNAPSHOT_EVERY_HEAVY,
-            false => SNAPSHOT_EVERY,
-        };
-        let snapshot = self.since_snapshot >= every.max(SNAPSHOT_SHARE * self.snapshot_took);
+        let snapshot = self.since_snapshot >= self.looks_every().max(SNAPSHOT_SHARE * self.snapshot_took);
         if steps > 0 || snapshot {
             effects.extend(self.ask(steps, snapshot));
         }

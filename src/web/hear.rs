@@ -151,7 +151,8 @@ impl Page {
                 page.tell(Msg::Print);
                 look::print(&page.root, printing);
                 page.restyle();
-                // The browser takes its picture when this returns.
+                // The browser takes its picture when this returns: nothing can wait for a frame of its own.
+                page.renderer.borrow_mut().forget();
                 page.draw_now();
                 if let (true, Some(board)) = (printing, &*page.board.borrow()) {
                     board.draw_for_print();

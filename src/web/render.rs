@@ -25,8 +25,10 @@ const TEXT_EVERY: f64 = 0.5;
 const COUNT_EVERY: f64 = 0.2;
 /// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
 const THUMB_REACH: f32 = 1.6;
-/// Parts in which a snapshot is drawn: what the networks have learned, the layers, the selected layer.
-const PARTS: u32 = 3;
+/// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
+const PARTS: u32 = 5;
+/// Those that show examples.
+const OF_EXAMPLES: u32 = 2;
 /// A data set's picture and its points: feature 1, feature 2, class.
 pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
 
@@ -150,7 +152,8 @@ impl Renderer {
         let theme = look::theme(&self.root);
         let theme_changed = self.theme_drawn.as_ref() != Some(&theme);
         self.theme_drawn = Some(theme);
-        // Out of sight nothing follows that would show a change later.
+        // Where there is to be less motion nothing comes bit by bit.
+        let anew = theme_changed || self.snapshot_drawn.is_none() || app.calm;
         let still = !app.is_moving();
         self.arrange(app);
         if theme_changed {
@@ -162,8 +165,9 @@ impl Renderer {
         }
         self.draw_own(app, &theme, theme_changed);
         self.draw_loss(app, &theme);
-        let at_once = theme_changed || still;
-        self.draw_snapshot(app, &theme, at_once);
+        self.draw_snapshot(app, &theme, anew, still);
+        // What stands still has its words at once: they are few, and read.
+        let at_once = anew || still;
         self.words_due |= at_once || now - self.text_at >= TEXT_EVERY;
         self.count_due |= at_once || now - self.counted_at >= COUNT_EVERY;
         if at_once {
@@ -195,21 +199,21 @@ impl Renderer {
     }
 
     /// Takes note of a new snapshot: each of its parts has a frame of its own, so that every frame stays short. Draws all
-    /// of it if it is to be drawn `anew`.
-    fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool) {
+    /// of it if everything is to be drawn `anew`.
+    fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool, still: bool) {
         let of = (app.history.snapshot().map_or(u32::MAX, |s| s.step), app.choices.pick);
         let key = (of, choices_key(app));
         let drawn = self.snapshot_drawn;
         // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
         let other_choice = drawn.is_some_and(|(of, choices)| (of.1, choices) != (key.0.1, key.1));
-        let at_once = anew || other_choice || drawn.is_none();
-        // A snapshot waits for the last one: else its own last part might never be drawn.
-        if at_once || self.parts_due == 0 && drawn != Some(key) {
+        // A snapshot waits for the last one: else its own last part might never be drawn. What stands still may be another
+        // network at the same step.
+        if anew || other_choice || still || self.parts_due == 0 && drawn != Some(key) {
             let same_images = drawn.is_some_and(|(of, _)| of == key.0);
-            self.parts_due = if same_images && other_choice && !anew { PARTS - 1 } else { PARTS };
+            self.parts_due = if same_images && other_choice && !anew { PARTS - OF_EXAMPLES } else { PARTS };
             self.snapshot_drawn = Some(key);
         }
-        while at_once && self.parts_due > 0 {
+        while (anew || other_choice) && self.parts_due > 0 {
             self.draw_part(app, theme);
         }
     }
@@ -217,24 +221,27 @@ impl Renderer {
     /// Writes the words that are due, or draws the next part of the last snapshot, if everything around it is drawn. Whether
     /// there was one.
     pub(super) fn draw_next_part(&mut self, app: &App, now: f64) -> bool {
-        let Some(theme) = self.theme_drawn else { return false };
-        if self.write_words(app, now) {
-            return true;
+        let Some(theme) = self.theme_drawn.filter(|_| self.is_unfinished()) else { return false };
+        if !self.write_words(app, now) {
+            self.draw_part(app, &theme);
         }
-        let left = self.parts_due > 0;
-        self.draw_part(app, &theme);
-        left
+        self.mark_busy(app);
+        true
+    }
+
+    /// Whether anything waits for a frame of its own.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.words_due || self.count_due || self.parts_due > 0
     }
 
     fn draw_part(&mut self, app: &App, theme: &Theme) {
         let Some(left) = self.parts_due.checked_sub(1) else { return };
         self.parts_due = left;
         match PARTS - left {
-            1 => {
-                self.draw_learned(app, theme, 0);
-                self.draw_learned(app, theme, 1);
-            }
-            2 => self.draw_layers(app, theme),
+            1 => self.draw_learned(app, theme, 0),
+            2 => self.draw_learned(app, theme, 1),
+            3 => self.draw_layers(app, theme),
+            4 => self.draw_bands(app, theme),
             _ => self.draw_detail(app, theme),
         }
     }
@@ -289,11 +296,15 @@ impl Renderer {
         self.put("layers", &Figure::Layers(&view, self.columns()), theme);
     }
 
-    fn draw_detail(&mut self, app: &App, theme: &Theme) {
+    fn draw_bands(&mut self, app: &App, theme: &Theme) {
         let view = app.history.layers_view(&app.choices);
         for arm in [0, 1] {
             self.put(&format!("band-{arm}"), &Figure::Band(&view, arm), theme);
         }
+    }
+
+    fn draw_detail(&mut self, app: &App, theme: &Theme) {
+        let view = app.history.layers_view(&app.choices);
         self.put("gradient", &Figure::Gradient(&view), theme);
         self.put("learned", &Figure::Learned(&view), theme);
     }

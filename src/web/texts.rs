@@ -105,7 +105,14 @@ impl Renderer {
         if let Some(marked) = &self.marked {
             dom::mark(marked, "data-state", bar.state);
             dom::mark(marked, "data-step", &app.history.step().to_string());
-            dom::mark(marked, "data-busy", if app.is_busy() { "yes" } else { "no" });
+        }
+        self.mark_busy(app);
+    }
+
+    /// Whether anything is still to come without the reader's doing, for whoever asks from outside.
+    pub(super) fn mark_busy(&self, app: &App) {
+        if let Some(marked) = &self.marked {
+            dom::mark(marked, "data-busy", if app.is_busy() || self.is_unfinished() { "yes" } else { "no" });
         }
     }
 

@@ -8,11 +8,6 @@ use crate::lab::experiment::Experiment;
 use crate::web::controls;
 use crate::web::gate::Callback;
 
-/// Seconds between two drawings; as often as a film is enough for the eye. The frames between are left to the browser.
-const DRAW_EVERY: f64 = 1.0 / 24.0;
-/// The same where the reader asked for less motion.
-const DRAW_EVERY_CALM: f64 = 1.0;
-
 impl Page {
     pub(super) fn start_clock(self: &Rc<Self>) {
         let page = Rc::downgrade(self);
@@ -43,11 +38,10 @@ impl Page {
         for effect in effects {
             self.perform(effect);
         }
-        let (running, calm) = (self.app.borrow().is_moving(), self.app.borrow().calm);
-        let every = if calm && running { DRAW_EVERY_CALM } else { DRAW_EVERY };
+        let (running, every) = (self.app.borrow().is_moving(), self.app.borrow().draws_every());
         let due = self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running);
         // By turns, should there be no frame to spare between two drawings.
-        let part = running && !self.part_drawn.get() && self.draw_part(now);
+        let part = !(due && (self.part_drawn.get() || !running)) && self.draw_part(now);
         self.part_drawn.set(part);
         if due && !part {
             self.last_drawn.set(now);
@@ -61,7 +55,8 @@ impl Page {
         {
             web_sys::console::warn_1(&error);
         }
-        if running || self.dirty.get() || self.app.borrow().is_waiting_for_frames() {
+        let unfinished = self.dirty.get() || self.renderer.borrow().is_unfinished();
+        if running || unfinished || self.app.borrow().is_waiting_for_frames() {
             self.wake();
         } else {
             self.last_tick.set(None);
