@@ -49,6 +49,18 @@ impl Columns {
         }
     }
 
+    /// For a phone, the one that a tab of this name shows.
+    #[must_use]
+    pub fn alone(tab: &str) -> Self {
+        match tab {
+            "time" => Self::One(Column::OverTime),
+            "gradient" => Self::One(Column::Gradient),
+            "silent" => Self::One(Column::Silent),
+            "learned" => Self::Learned,
+            _ => Self::One(Column::Input),
+        }
+    }
+
     fn list(self, view: &LayersView) -> Vec<Column> {
         use Column::{Beta, Gamma, Gradient, Input, OverTime, Silent};
         let all = match self {

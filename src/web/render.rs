@@ -1,4 +1,7 @@
-//! Draws the state onto the page: figures when they are due; the words are in [`super::texts`].
+//! Draws the state onto the page: what is due in a frame. Which view a figure shows is in `figures`, the words are in
+//! [`super::texts`].
+
+mod figures;
 
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
@@ -15,20 +18,17 @@ use crate::app::speech::Speech;
 use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
-use crate::lab::experiment::Picture;
-use crate::lab::history::last_step;
-use crate::lab::view::{LayersView, LossView, Pick};
+use crate::lab::view::Pick;
 
 /// Seconds between two updates of numbers that are read.
 const TEXT_EVERY: f64 = 0.5;
 /// Seconds between two updates of the step count. One that changes more often is not read either, and each costs a layout.
 const COUNT_EVERY: f64 = 0.2;
-/// The plane of a data set's picture is [-`THUMB_REACH`, `THUMB_REACH`], closer than that of the figure.
-const THUMB_REACH: f32 = 1.6;
 /// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
 const PARTS: u32 = 5;
 /// Those that show examples.
 const OF_EXAMPLES: u32 = 2;
+
 /// A data set's picture and its points: feature 1, feature 2, class.
 pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
 
@@ -126,13 +126,7 @@ impl Renderer {
 
     /// On a phone, the column of the layer table.
     pub(super) fn choose_column(&mut self, column: &str) {
-        self.column = match column {
-            "time" => Columns::One(Column::OverTime),
-            "gradient" => Columns::One(Column::Gradient),
-            "silent" => Columns::One(Column::Silent),
-            "learned" => Columns::Learned,
-            _ => Columns::One(Column::Input),
-        };
+        self.column = Columns::alone(column);
         for button in dom::all(&self.root, "[data-column]") {
             let on = button.get_attribute("data-column").as_deref() == Some(column);
             press(&button, on);
@@ -265,85 +259,6 @@ impl Renderer {
             slot.draw(figure, theme, ratio);
         }
     }
-
-    fn draw_loss(&mut self, app: &App, theme: &Theme) {
-        let view = loss_view(app);
-        self.put("loss", &Figure::Loss(&view), theme);
-    }
-
-    /// What one network has learned; test images are one figure for both.
-    fn draw_learned(&mut self, app: &App, theme: &Theme, arm: usize) {
-        let (history, shown) = (&app.history, &app.shown);
-        match app.experiment.picture() {
-            Picture::Images if arm == 0 => {
-                let view = app.images_view();
-                self.put("images", &Figure::Images(&view), theme);
-            }
-            Picture::Images => {}
-            Picture::Plane => {
-                let view = history.boundary_view(arm, &shown.points);
-                self.put(&format!("boundary-{arm}"), &Figure::Boundary(&view), theme);
-            }
-            Picture::Counts => {
-                let view = history.counts_view(arm, &shown.classes);
-                self.put(&format!("boundary-{arm}"), &Figure::Counts(&view), theme);
-            }
-        }
-    }
-
-    fn draw_layers(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        self.put("layers", &Figure::Layers(&view, self.columns()), theme);
-    }
-
-    fn draw_bands(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        for arm in [0, 1] {
-            self.put(&format!("band-{arm}"), &Figure::Band(&view, arm), theme);
-        }
-    }
-
-    fn draw_detail(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        self.put("gradient", &Figure::Gradient(&view), theme);
-        self.put("learned", &Figure::Learned(&view), theme);
-    }
-
-    /// The columns the layer table has room for.
-    fn columns(&self) -> Columns {
-        let width = self.slots.iter().find(|(name, _)| name == "layers").map_or(0, |(_, slot)| slot.width());
-        if self.on_a_phone { self.column } else { Columns::for_width(width) }
-    }
-
-    fn draw_thumbs(&mut self, theme: &Theme) {
-        for (slot, points) in &mut self.thumbs {
-            slot.draw(&Figure::Thumbnail(points, THUMB_REACH), theme, self.ratio);
-        }
-    }
-
-    /// The step under a horizontal place in a figure.
-    pub(super) fn step_at(&self, app: &App, name: &str, x: i32) -> Option<u32> {
-        let size = self.slots.iter().find(|(known, _)| known == name)?.1.size();
-        let x = x as f32;
-        if name == "loss" {
-            return Figure::Loss(&loss_view(app)).step_at(size, x);
-        }
-        let view = app.history.layers_view(&app.choices);
-        match name {
-            "layers" => Figure::Layers(&view, self.columns()).step_at(size, x),
-            "band-0" => Figure::Band(&view, 0).step_at(size, x),
-            "band-1" => Figure::Band(&view, 1).step_at(size, x),
-            "gradient" => Figure::Gradient(&view).step_at(size, x),
-            _ => None,
-        }
-    }
-
-    /// The layer at a height in the layer table.
-    pub(super) fn layer_at(&self, app: &App, y: i32) -> Option<usize> {
-        let size = self.slots.iter().find(|(known, _)| known == "layers")?.1.size();
-        let view: LayersView = app.history.layers_view(&app.choices);
-        Figure::Layers(&view, self.columns()).layer_at(size, y as f32)
-    }
 }
 
 impl Drop for Renderer {
@@ -368,13 +283,6 @@ const BUILT: [&str; 10] = [
     "subjects",
     "embed-preview",
 ];
-
-fn loss_view(app: &App) -> LossView {
-    let mut view = app.history.loss_view(&app.choices);
-    view.message = app.empty_words().map(str::to_owned);
-    debug_assert!(view.last_step >= last_step(view.step));
-    view
-}
 
 /// Changes when the selection does.
 fn choices_key(app: &App) -> u64 {
