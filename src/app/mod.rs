@@ -31,6 +31,7 @@ pub mod picture;
 pub mod places;
 pub mod plan_link;
 pub mod pool;
+mod report;
 mod rhythm;
 mod shown;
 pub mod speech;
@@ -52,7 +53,7 @@ use crate::lab::history::{Choices, History};
 use crate::lab::link;
 use crate::lab::preset::{PRESETS, Preset};
 use crate::lab::unit::Looked;
-use crate::lab::wire::{Checked, Format, Report};
+use crate::lab::wire::{Checked, Format};
 use control::Hurry;
 use own::{OwnData, Sent};
 use pace::{Pace, Speed};
@@ -314,62 +315,6 @@ impl App {
                 vec![Effect::Redraw]
             }
         }
-    }
-
-    /// A report of the worker. What it says of an earlier run is dropped.
-    fn hear(&mut self, report: Report) -> Vec<Effect> {
-        let generation = match &report {
-            Report::Ready => {
-                (self.worker_ready, self.sent) = (true, Sent::default());
-                return self.begin();
-            }
-            Report::Refused { generation, .. }
-            | Report::Frame { generation, .. }
-            | Report::Checked { generation, .. }
-            | Report::Looked { generation, .. }
-            | Report::Exporting { generation, .. }
-            | Report::Exported { generation, .. } => *generation,
-            // Of sweeps, which the lab's own worker is never given.
-            Report::Working { .. } | Report::Outcome { .. } => return Vec::new(),
-        };
-        // Whichever run it was about: the worker owes nothing now.
-        (self.waiting, self.silent) = (false, 0.0);
-        if generation != self.generation {
-            return Vec::new();
-        }
-        let mut effects = Vec::new();
-        match report {
-            Report::Ready | Report::Working { .. } | Report::Outcome { .. } => {}
-            Report::Refused { reason, .. } => {
-                self.phase = Phase::Paused;
-                self.notes = vec![reason];
-                return vec![Effect::Redraw];
-            }
-            Report::Frame { frame, .. } => {
-                if !frame.is_sound(self.experiment.hidden_layers as usize, self.experiment.width as usize) {
-                    return self.update(Msg::WorkerStopped("a report contradicts itself".to_owned()));
-                }
-                self.take_frame(*frame);
-            }
-            Report::Checked { checked, .. } => {
-                self.check_wanted = self.check_wanted.or((!checked.done).then_some(false));
-                self.checked = Some(checked);
-            }
-            Report::Looked { looked, .. } => {
-                self.looked = Some(looked);
-                effects.push(Effect::Looked);
-            }
-            Report::Exporting { step, .. } => self.export_step = step,
-            Report::Exported { format, text, .. } => {
-                self.exporting = None;
-                match text {
-                    Ok(text) => effects.push(Effect::Save(self.file_name(format), text)),
-                    Err(reason) => self.notes = vec![reason],
-                }
-            }
-        }
-        effects.extend(self.next_then_redraw());
-        effects
     }
 
     /// Says what is inside.

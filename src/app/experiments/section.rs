@@ -1,6 +1,7 @@
 //! One experiment on the page: its sweep, whether it runs, whether it is seen.
 
-use super::{Sight, Task};
+use super::Sight;
+use crate::app::pool::Task;
 use crate::lab::claim::job::{Job, Outcome};
 use crate::lab::claim::{About, Claim, Plan};
 use crate::lab::link;
