@@ -1,4 +1,4 @@
-//! The reader's own examples: a table, points painted by hand, or images. How they are dealt is in [`deal`].
+//! The reader's own examples: a table, points painted by hand, or images. How they are dealt is in `deal`.
 //!
 //! Reading files is the business of [`super::csv`] and [`super::idx`]. Nothing here leaves the page: the bytes of
 //! [`Own::to_bytes`] go to the page's own worker.
