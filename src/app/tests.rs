@@ -7,7 +7,7 @@ mod turned;
 
 use super::*;
 use crate::lab::frame::{ArmSnapshot, Frame, Snapshot};
-use crate::lab::wire::Command;
+use crate::lab::wire::{Command, Report};
 
 fn opened() -> App {
     opened_with("")
