@@ -170,13 +170,13 @@ impl Renderer {
         if self.speech.is_due(app, now) {
             self.speak(app);
         }
-        self.write_bar(app, false);
+        self.write_bar(app);
         panels::write_export(&self.document, &self.roles, app);
         panels::write_check(&self.document, &self.roles, app);
     }
 
-    /// Writes what is due; whether anything was. Words come after the figures: a canvas that is told its font has the
-    /// browser work out every style that has changed before.
+    /// Writes what is due; whether anything was. Words come after the figures of the same frame: a canvas that is told its
+    /// font has the browser work out every style that has changed before.
     fn write_words(&mut self, app: &App, now: f64) -> bool {
         let (words, count) = (core::mem::take(&mut self.words_due), core::mem::take(&mut self.count_due));
         if words {
@@ -187,7 +187,7 @@ impl Renderer {
         }
         if words || count {
             self.counted_at = now;
-            self.write_bar(app, true);
+            self.write_count(app);
         }
         words || count
     }

@@ -71,8 +71,16 @@ impl Renderer {
         self.set("theme", if dark { "Light" } else { "Dark" });
     }
 
-    /// The bar, with or without the step count.
-    pub(super) fn write_bar(&self, app: &App, counted: bool) {
+    /// The step count.
+    pub(super) fn write_count(&self, app: &App) {
+        let bar = app.bar();
+        self.set("at-state", bar.standing);
+        self.set("at-step", &bar.step);
+        self.set("at-epoch", &bar.epoch);
+    }
+
+    /// The bar, but for the step count.
+    pub(super) fn write_bar(&self, app: &App) {
         let bar = app.bar();
         for (name, on) in [("train", bar.main_on), ("step", bar.others_on), ("reset", bar.others_on)] {
             if let Some(button) = self.roles.get(name) {
@@ -89,11 +97,6 @@ impl Renderer {
         let icon = if bar.pauses { "M0 0H3.5V11H0ZM6 0H9.5V11H6Z" } else { "M1 0L10 5.5L1 11Z" };
         if let Some(path) = &self.icon {
             dom::mark(path, "d", icon);
-        }
-        if counted {
-            self.set("at-state", bar.standing);
-            self.set("at-step", &bar.step);
-            self.set("at-epoch", &bar.epoch);
         }
         self.set("speed-words", &app.speed.words());
         if let Some(speed) = self.roles.get("speed").and_then(|s| s.dyn_ref::<HtmlInputElement>()) {

@@ -156,12 +156,17 @@ impl Board {
         self.listeners.borrow_mut().push(restored);
         let window = self.window.clone();
         self.on(&window, "resize", |board, _| board.restyle())?;
-        // Who has begun to read or to choose is not taken elsewhere any more.
-        for act in ["pointerdown", "keydown", "wheel", "touchstart"] {
-            self.on(&window, act, |board, _| board.awaited.set(None))?;
-        }
         if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
             self.on(&list, "change", |board, _| board.restyle())?;
+        }
+        Ok(())
+    }
+
+    /// Who has begun to read or to choose is not taken elsewhere any more.
+    pub(super) fn listen_for_readers(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.window.clone();
+        for act in ["pointerdown", "keydown", "wheel"] {
+            self.on(&window, act, |board, _| board.awaited.set(None))?;
         }
         Ok(())
     }

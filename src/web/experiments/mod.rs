@@ -186,6 +186,10 @@ impl Board {
     pub(super) fn lead(self: &Rc<Self>, plan: Plan) {
         let at = self.state.borrow().place_of(plan.claim);
         self.awaited.set(at.filter(|&at| at >= self.places.borrow().len()));
+        if self.awaited.get().is_some() {
+            // Unheard, the reader is taken there all the same.
+            let _ = self.listen_for_readers();
+        }
         self.tell(Msg::Plan(plan));
         at.iter().for_each(|at| self.scroll_to(at + 1));
     }

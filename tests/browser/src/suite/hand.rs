@@ -41,7 +41,7 @@ pub(super) fn work<'table>(
         };
         let label = format!("{} {}", options.engine.name(), test.name);
         match (outcome, again) {
-            (Err(why), Some(again)) if why.contains(IN_VAIN) => {
+            (Err(why), Some(again)) if why.lines().next().is_some_and(|line| line.contains(IN_VAIN)) => {
                 report.put_off_for(&label, begin.elapsed(), &why);
                 again.lock().unwrap_or_else(PoisonError::into_inner).push(test);
             }
