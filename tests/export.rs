@@ -9,6 +9,7 @@ use batchnorm_playground::export::pytorch;
 use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::experiment::Experiment;
 use batchnorm_playground::lab::{knob, link};
+use batchnorm_playground::nn::norm::Norm;
 use batchnorm_playground::nn::parameters::Kind;
 
 /// Every norm, activation, optimiser and special case of the text.
@@ -62,6 +63,9 @@ fn floats(script: &str, name: &str) -> Vec<f32> {
 
 #[test]
 fn every_script_is_complete_bounded_and_names_every_setting() {
+    for norm in Norm::ALL {
+        assert!(LINKS.iter().any(|link| experiment(link).norm == norm), "{norm:?} is exported by no link");
+    }
     for share_link in LINKS {
         let script = script(share_link, 12, &[0, 10]);
         let (code, numbers) = script.split_once("# The training set, and what").unwrap();

@@ -9,6 +9,7 @@ use batchnorm_playground::data::digits;
 use batchnorm_playground::export::pytorch;
 use batchnorm_playground::export::record::Record;
 use batchnorm_playground::lab::link;
+use batchnorm_playground::nn::norm::Norm;
 
 /// Shallow enough, and at rates low enough, for two programs to stay together for 50 steps.
 const LINKS: [&str; 15] = [
@@ -34,6 +35,12 @@ const STEPS: usize = 50;
 
 #[test]
 fn pytorch_agrees_with_every_gradient_and_every_loss() {
+    for norm in Norm::ALL {
+        assert!(
+            LINKS.iter().any(|share_link| link::read(share_link).0.norm == norm),
+            "{norm:?} is never run"
+        );
+    }
     let Some(python) = python::find_with_torch("the exported scripts were only read, not run") else {
         return;
     };

@@ -13,7 +13,8 @@ use batchnorm_playground::lab::speed::{HEADS, REPEATS, Workload};
 const README: &str = include_str!("../README.md");
 const PAGE: &str = include_str!("../index.html");
 /// Numbers as a sentence has them.
-const NUMBERS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const NUMBERS: [&str; 12] =
+    ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"];
 
 /// The README as one line, as a browser shows it.
 fn flowing() -> String {
@@ -122,8 +123,16 @@ fn every_experiment_has_a_row_that_names_only_controls_it_has() {
             assert!(there, "{}: there is no {setting}", row[0]);
         }
     }
-    let heading = format!("## {} experiments", NUMBERS[Claim::ALL.len()]).to_lowercase();
-    assert!(README.to_lowercase().contains(&heading), "{heading}");
+    for cell in rows.iter().flat_map(|row| &row[2..]) {
+        let told =
+            cell.starts_with('`') || cell.starts_with("usual") || cell.starts_with("no setting is tested");
+        assert!(told, "{cell}: a setting, `usual`, or that none is tested");
+    }
+    let (claims, embeds) = (NUMBERS[Claim::ALL.len()], NUMBERS[Claim::ALL.len() + 1]);
+    let counts = ["## {} experiments", "{} claims of the post"].map(|words| words.replace("{}", claims));
+    for words in counts.into_iter().chain([format!("a small blog with all {embeds}")]) {
+        assert!(README.to_lowercase().contains(&words), "{words}");
+    }
 }
 
 #[test]

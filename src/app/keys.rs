@@ -169,6 +169,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::claim::Claim;
 
     fn app() -> App {
         App::new("", true)
@@ -187,6 +188,16 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), count);
         assert!(KEYS.iter().all(|row| !row.keys.is_empty() && !row.words.is_empty()));
+    }
+
+    #[test]
+    fn every_experiment_has_its_number() {
+        let row = KEYS.iter().find(|row| row.keys.iter().any(|(name, _)| *name == "1")).unwrap();
+        let count = Claim::ALL.len();
+        assert_eq!((row.keys.len(), row.shown), (count, format!("1 to {count}").as_str()));
+        for (number, (name, deed)) in (1..).zip(row.keys) {
+            assert_eq!((*name, *deed), (number.to_string().as_str(), Deed::Experiment(number)));
+        }
     }
 
     #[test]

@@ -145,7 +145,8 @@ mod tests {
                 let named = element.split('"').filter(|part| part.ends_with(".svg"));
                 let mut count = 0;
                 for file in named {
-                    let drawing = std::fs::read_to_string(format!("{root}{file}")).unwrap();
+                    let drawing = std::fs::read_to_string(format!("{root}{file}"))
+                        .unwrap_or_else(|error| panic!("{file} (`cargo xtask figures`): {error}"));
                     let (_, rest) = drawing.split_once(" height=\"").unwrap();
                     let high: u32 = rest.split_once('"').unwrap().0.parse().unwrap();
                     assert!(

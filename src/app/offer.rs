@@ -111,6 +111,7 @@ impl Home<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::claim::Claim;
 
     const HERE: Home<'_> = Home::Site("https://you.github.io/bn/index.html?x#v=1");
 
@@ -176,7 +177,7 @@ mod tests {
     #[test]
     fn every_experiment_is_in_the_list() {
         let listed: Vec<_> = subjects().collect();
-        assert_eq!(listed.len(), 9);
+        assert_eq!(listed.len(), 1 + Claim::ALL.len());
         assert_eq!((listed[0].1.as_str(), listed[4].1.as_str()), ("Live training", "4 Learning rate"));
     }
 }

@@ -6,6 +6,7 @@ use super::App;
 use crate::VERSION;
 use crate::export::record;
 use crate::figure::{Columns, Figure};
+use crate::lab::claim::Plan;
 use crate::lab::claim::plate::Plate;
 use crate::lab::experiment::Picture;
 use crate::lab::history::Choices;
@@ -160,7 +161,10 @@ pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
     } else {
         [format!("; {done} of {total} runs"), format!("-{done}of{total}runs")]
     };
-    let setting = format!("({}; {}; {seeds}{so_far}.)", about.key, plan.setting());
+    // As first opened there is room for more on a phone: the controls and their usual choices are known.
+    let usual = plan.choices == Plan::usual(plan.claim).choices;
+    let named = if usual { "usual settings".to_owned() } else { plan.setting() };
+    let setting = format!("({}; {named}; {seeds}{so_far}.)", about.key);
     let said = if done == 0 { String::new() } else { format!(" {} But: {}", verdict.text(), verdict.but) };
     let choices = plan.choices.iter().take(about.controls.len()).map(u8::to_string).collect::<Vec<_>>();
     Words {
@@ -181,8 +185,8 @@ pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
 mod tests {
     use super::*;
     use crate::figure::Theme;
+    use crate::lab::claim::Claim;
     use crate::lab::claim::plate::plates;
-    use crate::lab::claim::{Claim, Plan};
     use crate::lab::comparison::Comparison;
 
     fn trained(link: &str) -> App {

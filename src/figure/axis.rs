@@ -175,12 +175,10 @@ impl Plot {
             end = Some(point);
             if kept.len() == first + 3 {
                 // Of three, the one between the two others in height adds nothing.
-                let height = |k: usize| kept[first + k].1;
-                let between = (0..3).find(|&k| {
-                    let others = [(k + 1) % 3, (k + 2) % 3].map(height);
-                    (others[0].min(others[1])..=others[0].max(others[1])).contains(&height(k))
-                });
-                kept.remove(first + between.unwrap_or(1));
+                let [a, b, c] = [kept[first].1, kept[first + 1].1, kept[first + 2].1];
+                let is_between = |v: f32, low: f32, high: f32| low <= v && v <= high || high <= v && v <= low;
+                let between = if is_between(a, b, c) { 0 } else { 1 + usize::from(!is_between(b, a, c)) };
+                kept.remove(first + between);
             }
         }
         if kept.last() != end.as_ref() {

@@ -58,7 +58,8 @@ pub(super) fn backdrop<B: DrawingBackend>(
         }
         Column::Silent => head_and_foot(pen, table, column, edges, &[]),
         Column::Gamma | Column::Beta => {
-            let (axis, ticks) = learned(table, column);
+            let (centre, reach) = learned(table, column);
+            let (axis, ticks) = (scale::learned_axis(centre, reach), scale::learned_ticks(centre, reach));
             reference(pen, table, between(edges, axis, ticks[1].0))?;
             foot(pen, table, column, edges, axis, &ticks)
         }
@@ -82,9 +83,10 @@ fn foot<B: DrawingBackend>(
     head_and_foot(pen, table, column, edges, &ticks.iter().map(place).collect::<Vec<_>>())
 }
 
-fn learned(table: &Table<'_>, column: Column) -> (Axis, Vec<(f32, String)>) {
+/// Centre and reach of a column's axis.
+fn learned(table: &Table<'_>, column: Column) -> (f32, f32) {
     let [gamma, beta] = scale::learned_reach(table.view);
-    if column == Column::Gamma { scale::learned_axis(1.0, gamma) } else { scale::learned_axis(0.0, beta) }
+    if column == Column::Gamma { (1.0, gamma) } else { (0.0, beta) }
 }
 
 fn over_time_backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, table: &Table<'_>, edges: [f32; 2]) -> Drawn<B> {
@@ -278,7 +280,8 @@ fn units<B: DrawingBackend>(
     column: Column,
     edges: [f32; 2],
 ) -> Drawn<B> {
-    let (axis, _) = learned(table, column);
+    let (centre, reach) = learned(table, column);
+    let axis = scale::learned_axis(centre, reach);
     let layers = table.layers(row);
     let of =
         |l: &[LayerArmView; 2]| if column == Column::Gamma { l[1].gamma.clone() } else { l[1].beta.clone() };

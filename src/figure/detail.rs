@@ -177,11 +177,11 @@ pub fn learned_backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) 
     pen.word(&Word::new(title, (edges[0], 7.0), pen.theme.muted))?;
     let ink = Stroke::solid(pen.theme.ink, 1.0);
     for ((name, centre, y), reach) in STRIPS.into_iter().zip(scale::learned_reach(view)) {
-        let (axis, ticks) = scale::learned_axis(centre, reach);
+        let axis = scale::learned_axis(centre, reach);
         pen.word(&Word::new(name, (0.0, y), pen.theme.arms[1].line).bold())?;
         pen.across(edges[0], edges[1], y + 20.0, ink)?;
         pen.down(place(edges, axis, centre), y - 22.0, y + 20.0, Stroke::dotted(pen.theme.quiet))?;
-        for (value, label) in ticks {
+        for (value, label) in scale::learned_ticks(centre, reach) {
             let x = place(edges, axis, value);
             pen.down(x, y + 20.0, y + 25.0, ink)?;
             pen.word(&Word::tick(label, (hair(x), y + 33.0), pen.theme.muted).side(Side::Middle))?;
@@ -197,7 +197,7 @@ pub fn learned_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) -> 
     let color = pen.theme.arms[1].line.mix(0.35);
     let strips = STRIPS.into_iter().zip(scale::learned_reach(view)).zip([&layer.gamma, &layer.beta]);
     for (((_, centre, y), reach), values) in strips {
-        let (axis, _) = scale::learned_axis(centre, reach);
+        let axis = scale::learned_axis(centre, reach);
         for value in values.iter().filter(|v| v.is_finite()) {
             pen.disc((place(edges, axis, *value), hair(y)), 4.0, color)?;
         }

@@ -68,6 +68,9 @@ pub fn spots(view: &NormsView, size: (u32, u32)) -> Vec<Spot> {
 
 /// A rate or a size to one digit that counts, as half decades are called: 0.03, 0.3, 3; whole numbers in full.
 fn column_label(value: f32) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
     if value >= 1.0 && (value - value.round()).abs() < 1e-3 {
         return text::whole(value as u32);
     }

@@ -120,12 +120,17 @@ pub fn reach(values: impl Iterator<Item = f32>, centre: f32) -> f32 {
     reach
 }
 
-/// The axis of gamma (centre 1) or beta (centre 0), and its three ticks.
+/// The axis of gamma (centre 1) or beta (centre 0).
 #[must_use]
-pub fn learned_axis(centre: f32, reach: f32) -> (Axis, Vec<(f32, String)>) {
+pub fn learned_axis(centre: f32, reach: f32) -> Axis {
+    Axis::Linear(centre - reach, centre + reach)
+}
+
+/// Its three ticks.
+#[must_use]
+pub fn learned_ticks(centre: f32, reach: f32) -> [(f32, String); 3] {
     let step = reach / 1.2;
-    let ticks = [centre - step, centre, centre + step].map(|v| (v, text::plain(v)));
-    (Axis::Linear(centre - reach, centre + reach), ticks.to_vec())
+    [centre - step, centre, centre + step].map(|v| (v, text::plain(v)))
 }
 
 /// gamma and beta reach over all layers of the arm with the norm.
@@ -145,9 +150,9 @@ pub fn percentile_axis(view: &LayersView) -> Axis {
     let selected = || view.layers.get(view.selected).into_iter().flatten().flat_map(|arm| &arm.percentiles);
     let end = |which: usize| {
         let mut ends: Vec<f32> = selected().map(|(_, p)| p[which]).filter(|v| v.is_finite()).collect();
-        ends.sort_by(f32::total_cmp);
-        let spare = ends.len() / 50;
-        if which == 0 { ends.get(spare).copied() } else { ends.iter().rev().nth(spare).copied() }
+        let (last, spare) = (ends.len().checked_sub(1)?, ends.len() / 50);
+        let place = if which == 0 { spare } else { last - spare };
+        Some(*ends.select_nth_unstable_by(place, f32::total_cmp).1)
     };
     let whole = |v: f32| if v.abs() > 10.0 { (v / 10.0).abs().ceil() * 10.0 * v.signum() } else { v };
     let low = end(0).map_or(-3.0, |v| whole(v.floor()).clamp(-1e4, -3.0));
@@ -207,7 +212,7 @@ mod tests {
     fn learned_axes_double() {
         assert_eq!(reach([1.5].into_iter(), 1.0), 0.6);
         assert_eq!(reach([1.7, f32::NAN].into_iter(), 1.0), 1.2);
-        let labels: Vec<String> = learned_axis(0.0, 0.6).1.into_iter().map(|t| t.1).collect();
+        let labels: Vec<String> = learned_ticks(0.0, 0.6).into_iter().map(|t| t.1).collect();
         assert_eq!(labels, ["−0.5", "0", "0.5"]);
     }
 

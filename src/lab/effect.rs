@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn a_knob_is_said_to_have_an_effect_where_it_has_one_and_only_there() {
         let mut idle = 0;
-        for ground in [
+        const GROUNDS: [&str; 10] = [
             "l=2&w=8&b=16",
             "l=2&w=8&b=16&o=momentum",
             "l=2&w=8&b=16&o=nesterov",
@@ -69,7 +69,11 @@ mod tests {
             "l=2&w=8&b=16&n=none",
             "l=2&w=8&b=16&d=digits",
             "l=2&w=8&b=512&dp=50&d=xor",
-        ] {
+        ];
+        for norm in Norm::ALL {
+            assert!(GROUNDS.iter().any(|ground| link::read(ground).0.norm == norm), "{norm:?} has no ground");
+        }
+        for ground in GROUNDS {
             let (base, notes) = link::read(ground);
             assert!(notes.is_empty(), "{ground}: {notes:?}");
             let before = measured(&base);

@@ -194,6 +194,7 @@ impl Page {
             Effect::Looked => {
                 if let (Some(board), Some(looked)) = (&*self.board.borrow(), &self.app.borrow().looked) {
                     board.take_looked(looked);
+                    self.renderer.borrow_mut().write_soon();
                 }
             }
             Effect::Post(command) => {

@@ -18,12 +18,11 @@ use crate::app::speech::Speech;
 use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
-use crate::lab::view::Pick;
+use crate::lab::view::{LayersView, Pick};
 
-/// Seconds between two updates of numbers that are read.
-const TEXT_EVERY: f64 = 0.5;
-/// Seconds between two updates of the step count. One that changes more often is not read either, and each costs a layout.
-const COUNT_EVERY: f64 = 0.2;
+/// Seconds between two updates of numbers that are read, at most: they come with those of an experiment that looks at
+/// the lab's network, so that the browser makes its layout once.
+const TEXT_EVERY: f64 = 0.6;
 /// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
 const PARTS: u32 = 5;
 /// Those that show examples.
@@ -59,6 +58,8 @@ pub(super) struct Renderer {
     snapshot_drawn: Option<((u32, Pick), u64)>,
     /// Parts of the snapshot that are still to be drawn.
     parts_due: u32,
+    /// What the last three of them show.
+    layers_drawn: LayersView,
     /// Whether words, or the step count, wait for a frame of their own.
     words_due: bool,
     count_due: bool,
@@ -104,6 +105,7 @@ impl Renderer {
             counted_at: f64::NEG_INFINITY,
             snapshot_drawn: None,
             parts_due: 0,
+            layers_drawn: LayersView::default(),
             words_due: false,
             count_due: false,
             units_listed: 0,
@@ -122,6 +124,11 @@ impl Renderer {
         if let Some(controls) = dom::role(&self.root, "controls").filter(|_| !self.on_a_phone) {
             dom::mark(&controls, "open", "");
         }
+    }
+
+    /// The numbers change with the next frame: something else on the page does too.
+    pub(super) fn write_soon(&mut self) {
+        self.words_due = true;
     }
 
     /// On a phone, the column of the layer table.
@@ -163,7 +170,7 @@ impl Renderer {
         // What stands still has its words at once: they are few, and read.
         let at_once = anew || still;
         self.words_due |= at_once || now - self.text_at >= TEXT_EVERY;
-        self.count_due |= at_once || now - self.counted_at >= COUNT_EVERY;
+        self.count_due |= at_once || now - self.counted_at >= app.counts_every();
         if at_once {
             self.write_words(app, now);
         }
@@ -206,6 +213,9 @@ impl Renderer {
             let same_images = drawn.is_some_and(|(of, _)| of == key.0);
             self.parts_due = if same_images && other_choice && !anew { PARTS - OF_EXAMPLES } else { PARTS };
             self.snapshot_drawn = Some(key);
+            if self.parts_due < PARTS {
+                self.layers_drawn = app.history.layers_view(&app.choices);
+            }
         }
         while (anew || other_choice) && self.parts_due > 0 {
             self.draw_part(app, theme);
@@ -233,10 +243,13 @@ impl Renderer {
         self.parts_due = left;
         match PARTS - left {
             1 => self.draw_learned(app, theme, 0),
-            2 => self.draw_learned(app, theme, 1),
-            3 => self.draw_layers(app, theme),
-            4 => self.draw_bands(app, theme),
-            _ => self.draw_detail(app, theme),
+            2 => {
+                self.draw_learned(app, theme, 1);
+                self.layers_drawn = app.history.layers_view(&app.choices);
+            }
+            3 => self.draw_layers(theme),
+            4 => self.draw_bands(theme),
+            _ => self.draw_detail(theme),
         }
     }
 

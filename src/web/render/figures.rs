@@ -37,22 +37,24 @@ impl Renderer {
         }
     }
 
-    pub(super) fn draw_layers(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        self.put("layers", &Figure::Layers(&view, self.columns()), theme);
+    pub(super) fn draw_layers(&mut self, theme: &Theme) {
+        self.put_layers("layers", |view, columns| Figure::Layers(view, columns), theme);
     }
 
-    pub(super) fn draw_bands(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        for arm in [0, 1] {
-            self.put(&format!("band-{arm}"), &Figure::Band(&view, arm), theme);
-        }
+    pub(super) fn draw_bands(&mut self, theme: &Theme) {
+        self.put_layers("band-0", |view, _| Figure::Band(view, 0), theme);
+        self.put_layers("band-1", |view, _| Figure::Band(view, 1), theme);
     }
 
-    pub(super) fn draw_detail(&mut self, app: &App, theme: &Theme) {
-        let view = app.history.layers_view(&app.choices);
-        self.put("gradient", &Figure::Gradient(&view), theme);
-        self.put("learned", &Figure::Learned(&view), theme);
+    pub(super) fn draw_detail(&mut self, theme: &Theme) {
+        self.put_layers("gradient", |view, _| Figure::Gradient(view), theme);
+        self.put_layers("learned", |view, _| Figure::Learned(view), theme);
+    }
+
+    fn put_layers(&mut self, name: &str, of: fn(&LayersView, Columns) -> Figure<'_>, theme: &Theme) {
+        let view = core::mem::take(&mut self.layers_drawn);
+        self.put(name, &of(&view, self.columns()), theme);
+        self.layers_drawn = view;
     }
 
     /// The columns the layer table has room for.
