@@ -63,7 +63,8 @@ impl Figure<'_> {
 /// Lines no wider than `room` CSS pixels, broken between words.
 fn wrap(caption: &str, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in caption.split_whitespace() {
+    // At plain spaces alone: a number stays with its unit.
+    for word in caption.split(' ').filter(|word| !word.is_empty()) {
         let longer = lines.last().map(|line| format!("{line} {word}"));
         match (longer, lines.last_mut()) {
             (Some(longer), Some(line)) if text::width(&longer, TICK, false) <= room => *line = longer,
@@ -88,6 +89,14 @@ mod tests {
         let lines = wrap(caption, 90.0);
         assert!(lines.len() > 2 && lines.iter().all(|line| text::width(line, TICK, false) <= 90.0));
         assert_eq!(lines.join(" "), caption);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit_however_narrow_the_room() {
+        for room in 0..200 {
+            let lines = wrap("ends at 96.9\u{202f}% right", room as f32);
+            assert!(lines.iter().any(|line| line.contains("96.9\u{202f}%")), "{room}: {lines:?}");
+        }
     }
 
     #[test]
