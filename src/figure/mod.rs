@@ -19,6 +19,7 @@ pub mod depth;
 mod describe;
 pub mod detail;
 mod digest;
+pub mod display_list;
 pub mod gamma;
 mod headings;
 pub mod hidden_rates;
@@ -49,6 +50,7 @@ pub mod text;
 pub mod theme;
 pub mod turn;
 
+pub use display_list::DisplayList;
 pub use gamma::Handle;
 pub use layers::{Column, Columns};
 pub use paper::{Bitmap, DrawBitmap, Paper, SUB};

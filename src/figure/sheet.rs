@@ -45,9 +45,9 @@ impl<B: DrawingBackend> Held<B> {
 
 /// What a shape is drawn with.
 #[derive(Clone, Copy)]
-struct Ink {
-    color: BackendColor,
-    width: u32,
+pub(super) struct Ink {
+    pub(super) color: BackendColor,
+    pub(super) width: u32,
 }
 
 impl Ink {
@@ -66,13 +66,13 @@ impl BackendStyle for Ink {
 }
 
 /// What a word is drawn with. Nobody asks it for a layout: see [`super::paper`].
-struct Type<'a> {
-    color: BackendColor,
-    size: f64,
-    transform: FontTransform,
-    style: FontStyle,
-    anchor: text_anchor::Pos,
-    family: FontFamily<'a>,
+pub(super) struct Type<'a> {
+    pub(super) color: BackendColor,
+    pub(super) size: f64,
+    pub(super) transform: FontTransform,
+    pub(super) style: FontStyle,
+    pub(super) anchor: text_anchor::Pos,
+    pub(super) family: FontFamily<'a>,
 }
 
 impl BackendTextStyle for Type<'_> {

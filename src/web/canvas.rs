@@ -1,125 +1,86 @@
 //! A figure's place on the page: the backdrop, a drawing the browser keeps, and a canvas for the marks above it.
 //!
 //! Whenever one canvas of a page changes, a browser without a graphics processor copies every canvas in sight. So
-//! only what moves is a canvas. The device pixel ratio enters here and nowhere else: the contexts are scaled so that figures draw in sub-units.
+//! only what moves is a canvas. A worker's canvases cost the page nothing: where there is one, it draws the backdrops
+//! too.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use plotters_canvas::CanvasBackend;
-use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, Document, HtmlCanvasElement, HtmlElement, ImageData, Window};
+use wasm_bindgen::JsValue;
+use web_sys::{Document, HtmlCanvasElement, HtmlElement};
 
-use super::brush::{Brush, Font};
 use super::dom;
-use crate::figure::{Bitmap, Figure, Paper, SUB, Theme};
-
-/// Pixels of a saved picture per CSS pixel.
-const PNG_RATIO: f64 = 2.0;
+use super::easel::{Easel, Lent};
+use super::surface::Surface;
+use crate::figure::{DisplayList, Figure, Theme};
 
 /// One layer of ink.
 struct Sheet {
     canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
-    /// Where images become what a canvas can stretch: a canvas as fine as they are, kept for the next of that size.
-    stamp: Rc<RefCell<Option<Stamp>>>,
-    font: Font,
+    ink: Ink,
 }
 
-/// A canvas of an image's own size.
-struct Stamp {
-    canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
+/// Who draws on it.
+enum Ink {
+    Page(Surface),
+    Worker(Lent),
 }
 
 impl Sheet {
-    fn new(document: &Document) -> Result<Self, JsValue> {
+    fn new(document: &Document, easel: Option<&Rc<Easel>>) -> Result<Self, JsValue> {
         let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
         canvas.set_attribute("aria-hidden", "true")?;
-        let context = canvas.get_context("2d")?.ok_or("this browser draws no canvas")?.dyn_into()?;
-        Ok(Self { canvas, context, stamp: Rc::default(), font: Font::default() })
+        let ink = match easel {
+            Some(easel) => Ink::Worker(easel.lend(&canvas)?),
+            None => Ink::Page(Surface::of(canvas.clone())?),
+        };
+        Ok(Self { canvas, ink })
     }
 
-    /// Gives the canvas its size on the page and its size in device pixels.
-    fn resize(&self, (width, height): (u32, u32), ratio: f64) {
-        self.canvas.set_width((f64::from(width) * ratio).round() as u32);
-        self.canvas.set_height((f64::from(height) * ratio).round() as u32);
-        // With another size it has its first font again.
-        self.font.borrow_mut().clear();
+    /// Draws one of a figure's two layers; whether it could.
+    fn draw(&self, layer: Layer, figure: &Figure<'_>, theme: &Theme, size: (u32, u32), ratio: f64) -> bool {
+        self.keep_room(size);
+        match (&self.ink, layer) {
+            (Ink::Page(surface), Layer::Backdrop) => {
+                surface.paper(size, ratio).is_some_and(|paper| figure.backdrop(paper, theme).is_ok())
+            }
+            (Ink::Page(surface), Layer::Marks) => {
+                surface.paper(size, ratio).is_some_and(|paper| figure.marks(paper, theme).is_ok())
+            }
+            (Ink::Worker(lent), Layer::Backdrop) => {
+                lent.draw(&DisplayList::of(size, |paper| figure.backdrop(paper, theme)), size, ratio);
+                true
+            }
+            (Ink::Worker(lent), Layer::Marks) => {
+                lent.draw(&DisplayList::of(size, |paper| figure.marks(paper, theme)), size, ratio);
+                true
+            }
+        }
+    }
+
+    /// Gives the canvas its size on the page.
+    fn keep_room(&self, (width, height): (u32, u32)) {
         let style = self.canvas.style();
-        let _ = style.set_property("width", &format!("{width}px"));
-        let _ = style.set_property("height", &format!("{height}px"));
+        for (side, length) in [("width", width), ("height", height)] {
+            let length = format!("{length}px");
+            if style.get_property_value(side).ok().as_ref() != Some(&length) {
+                let _ = style.set_property(side, &length);
+            }
+        }
     }
+}
 
-    /// Whether it has never had a size.
-    fn is_new(&self) -> bool {
-        self.canvas.style().length() == 0
-    }
-
-    /// A clean sheet in sub-units.
-    fn paper(&self, size: (u32, u32), ratio: f64) -> Option<Paper<Brush>> {
-        let context = &self.context;
-        context.reset_transform().ok()?;
-        context.clear_rect(0.0, 0.0, f64::from(self.canvas.width()), f64::from(self.canvas.height()));
-        let scale = ratio / f64::from(SUB);
-        context.scale(scale, scale).ok()?;
-        context.set_line_join("round");
-        let backend = CanvasBackend::with_canvas_object(self.canvas.clone())?;
-        let backend = Brush::new(backend, context.clone(), self.font.clone());
-        let (onto, stamp) = (context.clone(), self.stamp.clone());
-        let draw = Box::new(move |bitmap: &Bitmap<'_>| {
-            // A picture that cannot be made leaves its place empty; everything else is still drawn.
-            let _ = draw_bitmap(&onto, &mut stamp.borrow_mut(), bitmap);
-        });
-        Some(Paper::with_bitmaps(backend, size, draw))
-    }
+/// What of a figure is drawn.
+#[derive(Clone, Copy)]
+enum Layer {
+    Backdrop,
+    Marks,
 }
 
 impl Drop for Sheet {
     fn drop(&mut self) {
         self.canvas.remove();
     }
-}
-
-impl Stamp {
-    fn new(document: &Document, (columns, rows): (u32, u32)) -> Result<Self, JsValue> {
-        let canvas: HtmlCanvasElement = dom::make(document, "canvas", "")?;
-        canvas.set_width(columns);
-        canvas.set_height(rows);
-        let context = canvas.get_context("2d")?.ok_or("no canvas")?.dyn_into()?;
-        Ok(Self { canvas, context })
-    }
-}
-
-/// Draws an image by way of a canvas of its own size, which the browser stretches.
-fn draw_bitmap(
-    onto: &CanvasRenderingContext2d,
-    stamp: &mut Option<Stamp>,
-    bitmap: &Bitmap<'_>,
-) -> Result<(), JsValue> {
-    let size @ (columns, rows) = (bitmap.pixels.0 as u32, bitmap.pixels.1 as u32);
-    let rgba: Vec<u8> =
-        bitmap.rgb.as_chunks().0.iter().flat_map(|&[red, green, blue]| [red, green, blue, 255]).collect();
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), columns, rows)?;
-    let kept = stamp.take().filter(|stamp| (stamp.canvas.width(), stamp.canvas.height()) == size);
-    let made = match kept {
-        Some(kept) => kept,
-        None => {
-            let document = onto.canvas().and_then(|canvas| canvas.owner_document());
-            Stamp::new(&document.ok_or("a canvas without a page")?, size)?
-        }
-    };
-    let Stamp { canvas, context } = stamp.insert(made);
-    context.put_image_data(&image, 0.0, 0.0)?;
-    onto.set_image_smoothing_enabled(bitmap.smooth);
-    let ((x, y), (width, height)) = (bitmap.at, bitmap.size);
-    onto.draw_image_with_html_canvas_element_and_dw_and_dh(
-        canvas,
-        f64::from(x),
-        f64::from(y),
-        f64::from(width),
-        f64::from(height),
-    )
 }
 
 /// A figure's place.
@@ -139,6 +100,10 @@ pub(super) struct Slot {
     size: (u32, u32),
     ratio: f64,
     backdrop_key: Option<u64>,
+    /// The worker that draws, where there is one.
+    easel: Option<Rc<Easel>>,
+    /// What is to go as soon as others have drawn the same.
+    outgoing: Vec<Sheet>,
 }
 
 impl Slot {
@@ -163,7 +128,17 @@ impl Slot {
             size: (0, 0),
             ratio: 0.0,
             backdrop_key: None,
+            easel: None,
+            outgoing: Vec::new(),
         })
+    }
+
+    /// From now on this worker draws it, or the page. A canvas that was lent comes never back, and one that was drawn on
+    /// cannot be lent: there are new ones, and until they are drawn the old ones stay.
+    pub(super) fn draw_by(&mut self, easel: Option<&Rc<Easel>>) {
+        self.outgoing.extend(self.pixels.take().into_iter().chain(self.front.take()));
+        self.backdrop_key = None;
+        self.easel = easel.cloned();
     }
 
     /// Size in CSS pixels as last drawn.
@@ -181,7 +156,11 @@ impl Slot {
     pub(super) fn measure(&mut self) {
         self.backdrop_key = None;
         // A canvas that was taken away and given back has its first font again.
-        self.front.iter().chain(&self.pixels).for_each(|sheet| sheet.font.borrow_mut().clear());
+        for sheet in self.front.iter().chain(&self.pixels) {
+            if let Ink::Page(surface) = &sheet.ink {
+                surface.forget_font();
+            }
+        }
         self.width = self.host.client_width().max(0) as u32;
         self.room = self.host.has_attribute("data-fill").then(|| self.host.client_height().max(0) as u32);
     }
@@ -238,43 +217,55 @@ impl Slot {
         }
         let sheet = self.front.take().or_else(|| self.lay_above());
         if let Some(sheet) = &sheet {
-            if resized || sheet.is_new() {
-                sheet.resize(size, ratio);
-            }
-            if let Some(paper) = sheet.paper(size, ratio) {
-                // The canvas backend reports no errors of its own; a figure half drawn is drawn again next frame.
-                let _ = figure.marks(paper, theme);
-            }
+            // What could not be drawn is drawn again next frame.
+            sheet.draw(Layer::Marks, figure, theme, size, ratio);
         }
         self.front = sheet;
+        if self.easel.is_none() {
+            self.settle();
+        }
     }
 
     /// Draws the backdrop; whether it could.
     fn draw_back(&mut self, figure: &Figure<'_>, theme: &Theme) -> bool {
         let (size, ratio) = (self.size, self.ratio);
-        if !figure.has_images_behind() {
+        let by_worker = self.easel.is_some() && !figure.is_still();
+        if !by_worker && !figure.has_images_behind() {
             self.pixels = None;
             self.back.set_inner_html(&figure.backdrop_svg(size, theme));
             return true;
         }
         if self.pixels.is_none() {
-            self.back.set_text_content(None);
-            self.pixels = self.back.owner_document().and_then(|document| {
-                let sheet = Sheet::new(&document).ok()?;
-                self.back.append_child(&sheet.canvas).ok()?;
-                Some(sheet)
-            });
+            self.pixels = self.new_sheet();
+            if let Some(sheet) = &self.pixels {
+                let _ = self.back.append_child(&sheet.canvas);
+            }
         }
-        let Some(sheet) = &self.pixels else { return false };
-        sheet.resize(size, ratio);
-        sheet.paper(size, ratio).is_some_and(|paper| figure.backdrop(paper, theme).is_ok())
+        self.pixels.as_ref().is_some_and(|sheet| sheet.draw(Layer::Backdrop, figure, theme, size, ratio))
+    }
+
+    /// What was asked for is drawn: what stood in for it goes.
+    pub(super) fn settle(&mut self) {
+        if self.front.is_some() {
+            self.outgoing.clear();
+        }
+        let Some(sheet) = &self.pixels else { return };
+        while let Some(old) =
+            self.back.first_element_child().filter(|old| !old.is_same_node(Some(&sheet.canvas)))
+        {
+            old.remove();
+        }
     }
 
     /// A canvas above the backdrop, and below whatever else is in its place.
     fn lay_above(&self) -> Option<Sheet> {
-        let sheet = Sheet::new(&self.back.owner_document()?).ok()?;
+        let sheet = self.new_sheet()?;
         self.host.insert_before(&sheet.canvas, self.back.next_sibling().as_ref()).ok()?;
         Some(sheet)
+    }
+
+    fn new_sheet(&self) -> Option<Sheet> {
+        Sheet::new(&self.back.owner_document()?, self.easel.as_ref()).ok()
     }
 }
 
@@ -282,24 +273,4 @@ impl Drop for Slot {
     fn drop(&mut self) {
         self.back.remove();
     }
-}
-
-/// A figure with its caption as a PNG file at twice its size.
-pub(super) fn png(
-    window: &Window,
-    figure: &Figure<'_>,
-    width: u32,
-    theme: &Theme,
-    caption: &str,
-) -> Result<Vec<u8>, JsValue> {
-    let document = window.document().ok_or("no document")?;
-    let sheet = Sheet::new(&document)?;
-    let size = figure.picture_size(width, caption);
-    sheet.resize(size, PNG_RATIO);
-    let paper = sheet.paper(size, PNG_RATIO).ok_or("no canvas")?;
-    figure.picture(paper, theme, caption).map_err(|error| error.to_string())?;
-    let address = sheet.canvas.to_data_url()?;
-    let (_, coded) = address.split_once(',').ok_or("no picture")?;
-    // One character per byte.
-    Ok(window.atob(coded)?.chars().map(|byte| byte as u8).collect())
 }

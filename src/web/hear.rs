@@ -149,6 +149,7 @@ impl Page {
         for (kind, printing) in [("beforeprint", true), ("afterprint", false)] {
             self.on(&window, kind, move |page, _| {
                 page.tell(Msg::Print);
+                page.draw_for_print(printing);
                 look::print(&page.root, printing);
                 page.restyle();
                 // The browser takes its picture when this returns: nothing can wait for a frame of its own.

@@ -6,7 +6,7 @@ use web_sys::{HtmlAnchorElement, Window};
 
 use super::page::Page;
 use super::thread::Made;
-use super::{canvas, dom, look};
+use super::{dom, look, surface};
 use crate::app::picture::Words;
 use crate::export::png;
 use crate::figure::{Figure, Theme};
@@ -53,7 +53,7 @@ impl Kind {
         let (ending, content) = match self {
             Self::Svg => ("svg", figure.picture_svg(width, theme, &words.title, &words.caption).into()),
             Self::Png => {
-                let drawn = canvas::png(window, figure, width, theme, &words.caption).ok()?;
+                let drawn = surface::png(window, figure, width, theme, &words.caption).ok()?;
                 let marked = png::with_text(&drawn, "Comment", &words.settings);
                 ("png", Uint8Array::from(&marked[..]).into())
             }

@@ -3,6 +3,7 @@
 mod address;
 mod board;
 mod clock;
+mod painting;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use web_sys::{Element, HtmlElement, Window, Worker};
 use super::contents::Contents;
 use super::controls::{self, Control};
 use super::dom;
+use super::easel::Easel;
 use super::experiments::Board;
 use super::gate::{self, Callback};
 use super::keep;
@@ -61,6 +63,11 @@ pub(super) struct Page {
     /// What the controls show.
     pub(super) controls_show: RefCell<Option<Experiment>>,
     worker: RefCell<Option<Thread>>,
+    /// The worker that draws, where there is one.
+    easel: RefCell<Option<Rc<Easel>>>,
+    painter_hired: Cell<bool>,
+    /// For how many frames it has been behind.
+    frames_behind: Cell<u32>,
     /// The worker that was started with the page, until it is listened to.
     first_worker: Cell<Option<Worker>>,
     /// Whether the experiments have been built: not before the lab trains, or stands still.
@@ -134,6 +141,9 @@ pub(super) fn open(
         controls,
         controls_show: RefCell::new(None),
         worker: RefCell::new(None),
+        easel: RefCell::new(None),
+        painter_hired: Cell::new(false),
+        frames_behind: Cell::new(0),
         first_worker: Cell::new(opening.first_worker),
         board_opened: Cell::new(false),
         board: RefCell::new(None),

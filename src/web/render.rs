@@ -3,11 +3,14 @@
 
 mod figures;
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
 use super::canvas::Slot;
 use super::dom;
+use super::easel::Easel;
 use super::look;
 use super::panels::{self, build_help};
 use super::roles::Roles;
@@ -50,6 +53,8 @@ pub(super) struct Renderer {
     /// Whether the page is laid out for a phone, where the layer table shows one column at a time.
     on_a_phone: bool,
     ratio: f64,
+    /// The worker that draws the figures, where there is one.
+    easel: Option<Rc<Easel>>,
     theme_drawn: Option<Theme>,
     text_at: f64,
     speech: Speech,
@@ -99,6 +104,7 @@ impl Renderer {
             column: Columns::One(Column::Input),
             on_a_phone,
             ratio: look::ratio(),
+            easel: None,
             theme_drawn: None,
             text_at: f64::NEG_INFINITY,
             speech: Speech::default(),
@@ -124,6 +130,24 @@ impl Renderer {
         if let Some(controls) = dom::role(&self.root, "controls").filter(|_| !self.on_a_phone) {
             dom::mark(&controls, "open", "");
         }
+    }
+
+    /// From now on this worker draws the figures, or the page: all of them anew.
+    pub(super) fn draw_by(&mut self, easel: Option<&Rc<Easel>>) {
+        self.slots.iter_mut().for_each(|(_, slot)| slot.draw_by(easel));
+        self.easel = easel.cloned();
+        self.theme_drawn = None;
+    }
+
+    /// The worker has drawn what it was sent.
+    pub(super) fn settle(&mut self, app: &App) {
+        self.slots.iter_mut().for_each(|(_, slot)| slot.settle());
+        self.mark_busy(app);
+    }
+
+    /// Whether the worker that draws has something to do.
+    pub(super) fn is_behind(&self) -> bool {
+        self.easel.as_ref().is_some_and(|easel| easel.is_behind())
     }
 
     /// The numbers change with the next frame: something else on the page does too.
@@ -233,9 +257,9 @@ impl Renderer {
         true
     }
 
-    /// Whether anything waits for a frame of its own.
+    /// Whether anything waits for a frame of its own, or for the worker that draws.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.words_due || self.count_due || self.parts_due > 0
+        self.is_behind() || self.words_due || self.count_due || self.parts_due > 0
     }
 
     fn draw_part(&mut self, app: &App, theme: &Theme) {

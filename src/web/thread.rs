@@ -107,11 +107,16 @@ pub(super) struct Hired {
 }
 
 impl Hired {
-    fn start(script: &str, module: &JsValue) -> Result<Self, JsValue> {
+    pub(super) fn start(script: &str, module: &JsValue) -> Result<Self, JsValue> {
         let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
         let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
         worker.post_message(module)?;
         Ok(Self { _kept: Kept::new(&worker), worker, _script: made, listeners: Vec::new() })
+    }
+
+    /// The worker itself.
+    pub(super) fn worker(&self) -> &Worker {
+        &self.worker
     }
 
     /// One that was started by the page's own script.

@@ -104,6 +104,11 @@ impl Desk {
         Ok(())
     }
 
+    /// It must be drawn anew.
+    pub(super) fn spoil(&mut self) {
+        self.due = true;
+    }
+
     /// Whether something is not yet on the page.
     pub(super) fn is_due(&self) -> bool {
         self.due

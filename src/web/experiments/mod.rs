@@ -15,6 +15,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement, Window};
 
+use super::easel::Easel;
 use super::gate::{self, Callback};
 use super::listener::Listener;
 use super::page::{Addresses, Wants};
@@ -62,6 +63,8 @@ pub(super) struct Board {
     workers: RefCell<Vec<Option<Thread>>>,
     listeners: RefCell<Vec<Listener>>,
     watchers: RefCell<Option<(Watch, Sizes)>>,
+    /// The worker that draws, where there is one.
+    easel: RefCell<Option<Rc<Easel>>>,
     frame: RefCell<Option<Callback>>,
     frame_wanted: Cell<bool>,
     last_tick: Cell<Option<f64>>,
@@ -96,6 +99,7 @@ impl Board {
             workers: RefCell::new(Vec::new()),
             listeners: RefCell::new(Vec::new()),
             watchers: RefCell::new(None),
+            easel: RefCell::default(),
             frame: RefCell::new(None),
             frame_wanted: Cell::new(false),
             last_tick: Cell::new(None),
@@ -120,6 +124,7 @@ impl Board {
         let mut place = Place::build(&self.document, root, section, self.parts.look.is_some())?;
         // With its words from the start: a button without any would be nothing to a screen reader.
         place.write(&self.document, || state.told(at), section, self.last_tick.get().unwrap_or(0.0));
+        place.draw_by(self.easel.borrow().as_ref());
         place.put_in()?;
         place.measure();
         place.keep_room();
@@ -176,6 +181,18 @@ impl Board {
         self.wake();
     }
 
+    /// From now on this worker draws the figures, or the page.
+    pub(super) fn draw_by(self: &Rc<Self>, easel: Option<&Rc<Easel>>) {
+        self.places.borrow_mut().iter_mut().for_each(|place| place.draw_by(easel));
+        self.easel.replace(easel.cloned());
+        self.wake();
+    }
+
+    /// The worker has drawn what it was sent.
+    pub(super) fn settle(&self) {
+        self.places.borrow_mut().iter_mut().for_each(Place::settle);
+    }
+
     /// The share keys of the plan of one that stands alone.
     pub(super) fn settings(&self) -> String {
         let state = self.state.borrow();
@@ -208,8 +225,7 @@ impl Board {
         let state = self.state.borrow();
         let (theme, ratio) = (look::theme(&self.root), look::ratio());
         let mut places = self.places.borrow_mut();
-        let run =
-            places.iter_mut().zip(state.sections()).filter(|(_, section)| section.state_word() == "done");
+        let run = places.iter_mut().zip(state.sections()).filter(|(_, section)| section.sweep().done() > 0);
         run.for_each(|(place, section)| place.draw_anyway(section, &theme, ratio));
     }
 
@@ -295,7 +311,9 @@ impl Board {
         let state = self.state.borrow();
         let theme = look::theme(&self.root);
         let ratio = look::ratio();
-        let (mut later, mut drawn) = (false, false);
+        // What the worker has not drawn yet it need not be sent anew.
+        let (mut later, mut drawn) =
+            (false, self.easel.borrow().as_ref().is_some_and(|easel| easel.is_behind()));
         for (at, place) in self.places.borrow_mut().iter_mut().enumerate() {
             let section = &state.sections()[at];
             if place.is_due(section) {

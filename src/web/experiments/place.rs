@@ -2,6 +2,8 @@
 
 mod build;
 
+use std::rc::Rc;
+
 use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlElement, Window};
 
@@ -12,6 +14,7 @@ use crate::app::picture::{WIDE, words_of};
 use crate::figure::{Figure, Theme};
 use crate::lab::claim::plate::{Plate, plates};
 use crate::web::canvas::Slot;
+use crate::web::easel::Easel;
 use crate::web::keep::Kind;
 use crate::web::thread::Made;
 use crate::web::{dom, look};
@@ -87,6 +90,18 @@ impl Place {
         if let (Some(desk), Some(plot)) = (&self.desk, self.plots.first()) {
             desk.move_controls(plot.slot.width());
         }
+    }
+
+    /// From now on this worker draws its figures, or the page: all of them anew.
+    pub(super) fn draw_by(&mut self, easel: Option<&Rc<Easel>>) {
+        self.plots.iter_mut().for_each(|plot| plot.slot.draw_by(easel));
+        self.desk.iter_mut().for_each(Desk::spoil);
+        self.spoil();
+    }
+
+    /// The worker has drawn what it was sent.
+    pub(super) fn settle(&mut self) {
+        self.plots.iter_mut().for_each(|plot| plot.slot.settle());
     }
 
     /// It must be drawn anew, whatever has changed.

@@ -37,6 +37,9 @@ impl Page {
             wants: Box::new(|_, _| false),
         };
         *self.board.borrow_mut() = Board::open(&self.root, parts)?;
+        if let Some(board) = &*self.board.borrow() {
+            board.draw_by(self.easel_at_work().as_ref());
+        }
         self.lead();
         Ok(())
     }

@@ -38,16 +38,21 @@ impl Page {
         for effect in effects {
             self.perform(effect);
         }
+        self.miss_painter();
         let (running, every) = (self.app.borrow().is_moving(), self.app.borrow().draws_every());
-        let due = self.dirty.get() && (now - self.last_drawn.get() >= every - 0.002 || !running);
+        let behind = self.renderer.borrow().is_behind();
+        let due = self.dirty.get() && !behind && (now - self.last_drawn.get() >= every - 0.002 || !running);
         // By turns, should there be no frame to spare between two drawings.
-        let part = !(due && (self.part_drawn.get() || !running)) && self.draw_part(now);
+        let part = !behind && !(due && (self.part_drawn.get() || !running)) && self.draw_part(now);
         self.part_drawn.set(part);
         if due && !part {
             self.last_drawn.set(now);
             self.draw_now();
         }
         let begun = !running || self.app.borrow().history.step() > 0;
+        if begun {
+            self.hire_painter();
+        }
         if begun
             && !self.embedded
             && !self.board_opened.replace(true)

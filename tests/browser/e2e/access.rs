@@ -152,15 +152,13 @@ pub(crate) async fn figures_are_crisp_at_every_pixel_ratio(page: &Page) -> Resul
     for scale in [1.0, 1.5, 2.0, 3.0] {
         page.open("#l=3&pause=10", View { scale, ..View::DESKTOP }).await?;
         rest(page).await?;
-        let misfits: Vec<Value> = page
-            .eval(
-                "[...document.querySelectorAll('.fig canvas')].filter(canvas => canvas.style.width && canvas.clientWidth > 0 &&
+        let misfits = "[...document.querySelectorAll('.fig canvas')].filter(canvas => canvas.style.width && canvas.clientWidth > 0 &&
                     (Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) > 1 ||
                      Math.abs(canvas.height - canvas.clientHeight * devicePixelRatio) > 1))
-                    .map(canvas => [canvas.parentElement.dataset.fig, canvas.width, canvas.clientWidth])",
-            )
-            .await?;
-        ensure!(misfits.is_empty(), "at {scale}: {misfits:?}");
+                    .map(canvas => [canvas.closest('.fig').dataset.fig, canvas.width, canvas.clientWidth])";
+        // What a worker has drawn has its size on the page a moment later.
+        let fits = page.wait("every canvas to fit", &format!("{misfits}.length === 0")).await;
+        ensure!(fits.is_ok(), "at {scale}: {:?}", page.eval::<Vec<Value>>(misfits).await?);
     }
     Ok(())
 }
@@ -215,7 +213,11 @@ async fn inked(page: &Page, id: &str, colour: [u8; 3]) -> Result<u32> {
     let script = "
         const [id, [r, g, b]] = given;
         const canvas = document.querySelector(`#${id} .fig > canvas`);
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        if (!canvas?.width) return 0;
+        const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+        [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+        copy.drawImage(canvas, 0, 0);
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
         let found = 0;
         for (let i = 0; i < data.length; i += 4)
             if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use browser::{Context, Engine, Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, pixels, rest, role, step};
+use super::eye::{DRAWN_IN_PAGE, LENDS, WITH, pixels, rest, role, step};
 
 const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
@@ -281,6 +281,7 @@ pub(crate) async fn an_element_is_taken_out_and_moved(page: &Page) -> Result<()>
 
 /// Canvases a browser has taken away and given back are drawn again.
 pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(DRAWN_IN_PAGE))?;
     page.open("#l=3&pause=40", View::DESKTOP).await?;
     rest(page).await?;
     let sheets = "[...document.querySelectorAll('#lab .fig:not([data-fig=paint]) canvas')].filter(c => c.width > 0 && c.clientWidth > 0)
@@ -298,6 +299,62 @@ pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Re
     .await?;
     page.wait("the figures", &format!("JSON.stringify({sheets}) === '{}'", serde_json::to_string(&before)?))
         .await
+}
+
+/// The worker, which besides has what it was lent taken away and given back empty by whoever asks.
+const LOSING_WORKER: &str = concat!(
+    "const lent = [];
+    addEventListener('message', ({ data }) => { if (Array.isArray(data) && data.length === 2) lent.push(data[1]); });
+    new BroadcastChannel('lose').onmessage = () => {
+        for (const canvas of lent) {
+            canvas.width = canvas.width;
+            canvas.dispatchEvent(new Event('contextrestored'));
+        }
+    };
+    ",
+    include_str!("../../../www/worker.js")
+);
+
+/// So are those that a worker draws on.
+pub(crate) async fn canvases_lent_and_lost_are_drawn_again(page: &Page) -> Result<()> {
+    page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", LOSING_WORKER)))?;
+    page.open("#l=3&pause=40", View::DESKTOP).await?;
+    rest(page).await?;
+    let before = pixels(page, "loss", WITH).await?;
+    page.call::<()>("new BroadcastChannel('lose').postMessage(0)", vec![]).await?;
+    let after = pixels(page, "loss", WITH).await?;
+    ensure!(before > 20 && after == before, "{before} pixels of the curve were there, {after} are");
+    Ok(())
+}
+
+/// Keeps the worker that draws: the one that is sent lists.
+const PAINTER: &str = "<script>
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (...given) {
+        if (Array.isArray(given[0])) window.painter = this;
+        return post.apply(this, given);
+    };
+    </script>";
+
+/// Without the worker that draws the page draws by itself, whether that has failed or says nothing any more.
+pub(crate) async fn figures_are_drawn_without_their_worker(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(PAINTER))?;
+    for end in ["painter.dispatchEvent(new Event('error'))", "0"] {
+        page.open("#l=3", View::DESKTOP).await?;
+        page.set("#speed", "30").await?;
+        page.wait("training", &format!("{STEP} > 10")).await?;
+        if page.eval::<bool>(LENDS).await? {
+            page.wait("the worker that draws", "window.painter").await?;
+            page.call::<()>(&format!("painter.terminate(); {end};"), vec![]).await?;
+        }
+        // A canvas that was lent has no context here.
+        let own = "(() => { try { return !!document.querySelector('[data-fig=loss] > canvas')?.getContext('2d'); } catch { return false; } })()";
+        page.wait("canvases of the page's own", own).await?;
+        let at = step(page).await?;
+        page.wait("more steps", &format!("{STEP} > {at} + 5")).await?;
+        ensure!(pixels(page, "loss", WITH).await? > 20, "{end}: no curve");
+    }
+    Ok(())
 }
 
 /// How often the step was written in some seconds, how many they were, and how many frames there were in them.

@@ -8,7 +8,7 @@ use batchnorm_playground::lab::knob::{self, Kind, Knob};
 use batchnorm_playground::lab::link;
 use browser::{Context, Page, Result, View, ensure};
 
-use super::eye::{WITH, load, native, pixels, prints, rest, role, step};
+use super::eye::{WITH, load, native, picture, pixels, prints, rest, role, step};
 use super::named::{NAMES, views};
 
 /// Steps after which two runs are compared.
@@ -237,8 +237,8 @@ async fn every_other_button(page: &Page, view: View) -> Result<()> {
 
 /// A column of the layer table, on a phone: its tab shows it.
 async fn one_tab(page: &Page, name: &str) -> Result<()> {
-    let look = "document.querySelector('[data-fig=layers] canvas:last-child').toDataURL()";
-    let before: String = page.eval(look).await?;
+    let look = picture("layers");
+    let before: String = page.eval(&look).await?;
     let script = format!("{NAMES} window.control = find('#lab', given[0]); control.click();");
     page.call::<()>(&script, vec![name.into()]).await?;
     page.wait("another column", &format!("control.ariaPressed === 'true' && {look} !== {before:?}")).await

@@ -15,6 +15,7 @@ use batchnorm_playground::lab::sweep::Sweep;
 use browser::{Engine, Error, Page, Result, View, ensure};
 use serde_json::json;
 
+use super::eye::DRAWN_IN_PAGE;
 use super::sweep_time::{is_quick, run_by_the_clock};
 
 /// A sweep shares the computer with whatever else runs on it.
@@ -208,6 +209,8 @@ const ASKED: &str = "<script>
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (...given) {
         lab ??= this;
+        // The worker that draws is sent no bytes alone.
+        if (!(given[0] instanceof Uint8Array)) return post.apply(this, given);
         if (this === lab) lab_asked += 1; else asked += 1;
         return post.apply(this, given);
     };
@@ -289,7 +292,7 @@ pub(crate) async fn a_worker_that_dies_is_replaced(page: &Page) -> Result<()> {
         window.kept = [];
         window.Worker = class extends Worker { constructor(...given) { super(...given); kept.push(this); } };
         </script>";
-    page.serve(|site| site.head(keep))?;
+    page.serve(|site| site.head(&[DRAWN_IN_PAGE, keep].concat()))?;
     page.open("#pause=1", View::DESKTOP).await?;
     come_to_the_sweep(page).await?;
     let plan = turn(page, &FAILING[..1]).await?;

@@ -5,6 +5,14 @@ use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::link;
 use browser::{Page, Result, ensure};
 
+/// For the head of a page whose figures are to be drawn in the page itself, where a test can lay hands on them.
+pub(crate) const DRAWN_IN_PAGE: &str =
+    "<script>delete HTMLCanvasElement.prototype.transferControlToOffscreen</script>";
+
+/// Whether the page hands its canvases to a worker.
+pub(crate) const LENDS: &str =
+    "('transferControlToOffscreen' in HTMLCanvasElement.prototype && !navigator.vendor.startsWith('Apple'))";
+
 /// The page has come to rest: nothing trains, and nothing is under way.
 pub(crate) const AT_REST: &str = "['paused', 'finished', 'stopped'].includes(document.documentElement.dataset.state) && \
      document.documentElement.dataset.busy === 'no'";
@@ -84,19 +92,41 @@ pub(crate) fn native(share_link: &str, steps: u32) -> Result<Native> {
     })
 }
 
-/// How many pixels of a figure's upper sheet have (nearly) this colour.
+/// What is on a figure's upper sheet, whoever has drawn it, as a script.
+pub(crate) fn picture(figure: &str) -> String {
+    format!(
+        "(canvas => {{
+            const copy = document.createElement('canvas');
+            [copy.width, copy.height] = [canvas.width, canvas.height];
+            copy.getContext('2d').drawImage(canvas, 0, 0);
+            return copy.toDataURL();
+        }})(document.querySelector('[data-fig={figure}] > canvas'))"
+    )
+}
+
+/// How many pixels of a figure's upper sheet have (nearly) this colour, once that number stays: what a worker has drawn
+/// is on the page a moment later.
 pub(crate) async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result<u32> {
     let script = format!(
         "const [r, g, b] = {colour:?};
-         const canvas = document.querySelector('[data-fig=\"{figure}\"] canvas:last-child');
          const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
-         [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
-         copy.drawImage(canvas, 0, 0);
-         const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-         let found = 0;
-         for (let i = 0; i < data.length; i += 4)
-             if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
-                 found += 1;
+         // While a worker takes over from the page there are two.
+         const look = () => Math.max(...Array.from(document.querySelectorAll('[data-fig=\"{figure}\"] > canvas'), of));
+         const of = canvas => {{
+             [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+             copy.drawImage(canvas, 0, 0);
+             const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+             let found = 0;
+             for (let i = 0; i < data.length; i += 4)
+                 if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
+                     found += 1;
+             return found;
+         }};
+         let [found, before] = [look(), -1];
+         for (let looks = 0; looks < 20 && found !== before; looks += 1) {{
+             await new Promise(done => setTimeout(done, 100));
+             [before, found] = [found, look()];
+         }}
          return found;"
     );
     page.call(&script, vec![]).await

@@ -3,7 +3,7 @@
 use browser::{Page, Reply, Result, View, ensure};
 
 use super::away::KEEP;
-use super::eye::{WITH, pixels, role};
+use super::eye::{DRAWN_IN_PAGE, WITH, pixels, role};
 
 /// Two live elements in a page.
 const TWO: &str = "<!doctype html><html><head><link rel=icon href='data:,'><title>two</title>
@@ -80,7 +80,7 @@ pub(crate) async fn an_error_of_the_program_ends_one_element_alone(page: &Page) 
 /// The same in the lab: settings, curves and address stay, the details can be copied, and its own button goes on.
 pub(crate) async fn an_error_in_the_lab_keeps_what_is_drawn_and_starts_again(page: &Page) -> Result<()> {
     page.expect(&["no ink"]);
-    page.serve(|site| site.head(&format!("<script>{REFUSE}</script>")))?;
+    page.serve(|site| site.head(&format!("{DRAWN_IN_PAGE}<script>{REFUSE}</script>")))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("training", "Number(document.documentElement.dataset.step) > 20").await?;
     page.call::<()>(
@@ -136,7 +136,7 @@ pub(crate) async fn what_calls_back_in_the_middle_waits(page: &Page) -> Result<(
             return clear.apply(this, given);
         };
     </script>";
-    page.serve(|site| site.head(nest))?;
+    page.serve(|site| site.head(&[DRAWN_IN_PAGE, nest].concat()))?;
     page.open("#l=3", View::DESKTOP).await?;
     page.wait("training", "Number(document.documentElement.dataset.step) > 20").await?;
     page.eval::<bool>("(window.nesting = true, true)").await?;

@@ -2,7 +2,7 @@
 
 use browser::{Page, Result, View, ensure};
 
-use super::eye::{load, rest, role, step};
+use super::eye::{load, picture, rest, role, step};
 
 /// A key pressed on an element, as a keyboard does it; whether the page took it.
 async fn press(page: &Page, selector: &str, key: &str) -> Result<bool> {
@@ -91,8 +91,7 @@ pub(crate) async fn arrows_read_out_a_figure(page: &Page) -> Result<()> {
     page.open("#l=5&pause=100", View::DESKTOP).await?;
     rest(page).await?;
     let figure = "[data-fig=loss]";
-    let looks =
-        |name: &str| format!("document.querySelector('[data-fig={name}] canvas:last-child').toDataURL()");
+    let looks = picture;
     let mut before = Vec::new();
     for name in ["loss", "layers", "band-0", "band-1", "gradient"] {
         before.push((name, page.eval::<String>(&looks(name)).await?));
@@ -143,8 +142,7 @@ pub(crate) async fn pointers_and_fingers_read_out_all_figures(page: &Page) -> Re
         vec![kind.into(), pointer.into(), name.into(), x.into(), y.into()]
     };
     // Fig. 4's own sheet tells whether a read-out stands there.
-    let dark = "(() => { const canvas = document.querySelector('[data-fig=gradient] canvas:last-child');
-        return canvas.toDataURL(); })()";
+    let dark = &picture("gradient");
     let plain: String = page.eval(dark).await?;
     page.call::<()>(point, at("pointermove", "mouse", "loss", 0.2, 0.5)).await?;
     page.wait("the read-out in another figure", &format!("{dark} !== {plain:?}")).await?;

@@ -7,7 +7,7 @@ use batchnorm_playground::lab::claim::Claim;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
-use super::eye::rest;
+use super::eye::{DRAWN_IN_PAGE, rest};
 
 /// How long a few runs may take on a crowded computer.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -79,6 +79,7 @@ const HEADINGS: &str =
 
 /// Wherever tabs are shown they act, and wherever none are everything is there: gamma and beta too.
 pub(crate) async fn each_tab_of_the_layer_table_shows_its_column(page: &Page) -> Result<()> {
+    page.serve(|site| site.head(DRAWN_IN_PAGE))?;
     page.open("#pause=30", View::DESKTOP).await?;
     rest(page).await?;
     for width in [320, 360, 479, 512, 600, 720, 721, 780, 900, 1040, 1041, 1060, 1280] {

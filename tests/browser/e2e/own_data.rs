@@ -11,7 +11,7 @@ use batchnorm_playground::lab::link;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
-use super::eye::{pause, prints, rest, role};
+use super::eye::{DRAWN_IN_PAGE, pause, prints, rest, role};
 
 #[path = "../../digit_files/mod.rs"]
 mod digit_files;
@@ -120,6 +120,8 @@ pub(crate) async fn a_malformed_table_is_shown_and_the_run_goes_on(page: &Page) 
 /// A class may be called what it likes: its name is written, and never read as part of the page.
 pub(crate) async fn names_of_classes_are_only_ever_text(page: &Page) -> Result<()> {
     const NAME: &str = "<img src=x onerror=hit=1>";
+    // A worker's canvas has no elements in any case.
+    page.serve(|site| site.head(DRAWN_IN_PAGE))?;
     page.open("#l=2&pause=5", View::DESKTOP).await?;
     rest(page).await?;
     let pictures: u32 = page.eval("document.querySelectorAll('img').length").await?;

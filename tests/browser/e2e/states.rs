@@ -121,7 +121,7 @@ pub(crate) async fn the_run_before_stays_as_a_thin_line_until_the_new_one_can_be
 /// Fig. 1's width. Rows full of it are the hairline to a label.
 const GHOST: &str = "
     const [r, g, b] = [0xb9, 0xd3, 0xe4];
-    const canvas = document.querySelector('[data-fig=loss] canvas:last-child');
+    const canvas = document.querySelector('[data-fig=loss] > canvas');
     const [from, to] = [0.25, 0.5].map(part => Math.round(part * canvas.width));
     const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
     [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
