@@ -221,6 +221,8 @@ impl Matter {
                 .head("<script>WebAssembly.compileStreaming = () => new Promise(() => window.waits = true);</script>"),
             Self::Broken => site.head(
                 "<script>
+                    // In a worker it would end that alone.
+                    delete HTMLCanvasElement.prototype.transferControlToOffscreen;
                     const clear = CanvasRenderingContext2D.prototype.clearRect;
                     CanvasRenderingContext2D.prototype.clearRect = function (...given) {
                         if (Number(document.documentElement.dataset.step) > 100) throw new Error('no ink');
