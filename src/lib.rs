@@ -53,9 +53,9 @@
 //! start (under a new generation, so that what the old run still says is dropped) or, if the knob is live, to go on with
 //! it. The worker steps the comparison: the batch of (seed, step), then arm by arm forward, loss, backward, what is
 //! measured, update. A frame travels back as bytes ([`lab::wire`]), the history takes it in, and with the next frame of
-//! the screen every figure in sight is drawn from a view of the history: in the lab as a
-//! [`DisplayList`](figure::DisplayList), which a second worker draws on canvases it was lent, so that the page stays free
-//! for the reader; elsewhere on the page's own.
+//! the screen every figure in sight is drawn from a view of the history. The page hands its
+//! [`DisplayList`](figure::DisplayList) to a second worker, which draws it on a canvas it was lent, and stays free for the
+//! reader; an embed, and a page whose browser lends none, draws by itself.
 //!
 //! # From the post's sentence to its test
 //! A [`Claim`](lab::claim::Claim) has a key, such as `lr`. It names the experiment everywhere: `exp=lr` in a link, `#lr`

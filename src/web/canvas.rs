@@ -133,7 +133,7 @@ impl Slot {
         })
     }
 
-    /// From now on this worker draws it, or the page. A canvas that was lent comes never back, and one that was drawn on
+    /// From now on this worker draws it, or the page. A canvas that was lent never comes back, and one that was drawn on
     /// cannot be lent: there are new ones, and until they are drawn the old ones stay.
     pub(super) fn draw_by(&mut self, easel: Option<&Rc<Easel>>) {
         self.outgoing.extend(self.pixels.take().into_iter().chain(self.front.take()));
@@ -217,7 +217,7 @@ impl Slot {
         }
         let sheet = self.front.take().or_else(|| self.lay_above());
         if let Some(sheet) = &sheet {
-            // What could not be drawn is drawn again next frame.
+            // What could not be drawn is drawn again the next time.
             sheet.draw(Layer::Marks, figure, theme, size, ratio);
         }
         self.front = sheet;

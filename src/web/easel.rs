@@ -8,9 +8,9 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlCanvasElement, MessageEvent, Window};
 
-use super::dom;
 use super::listener::Listener;
 use super::thread::Hired;
+use super::{dom, gate};
 use crate::figure::DisplayList;
 
 /// What is heard of it.
@@ -18,6 +18,8 @@ use crate::figure::DisplayList;
 pub(super) enum News {
     /// It can be lent canvases.
     Ready,
+    /// It was sent something to draw.
+    Sent,
     /// A drawing is done.
     Drawn,
     /// A canvas was taken away and given back empty.
@@ -28,8 +30,8 @@ pub(super) enum News {
 
 /// A worker to draw; it ends when this is dropped.
 pub(super) struct Easel {
-    hired: Hired,
-    _listeners: Vec<Listener>,
+    /// Until it has failed.
+    hired: RefCell<Option<Hired>>,
     ready: Rc<Cell<bool>>,
     /// How many canvases it was lent so far.
     lent: Cell<u32>,
@@ -49,26 +51,31 @@ impl Easel {
         module: &JsValue,
         hear: impl Fn(News) + Clone + 'static,
     ) -> Result<Self, JsValue> {
-        let hired = Hired::start(script, module)?;
+        let mut hired = Hired::start(script, module)?;
         let waiting = Rc::new(Cell::new(0_u32));
         let ready = Rc::new(Cell::new(false));
         let (left, known, tell, fail) = (waiting.clone(), ready.clone(), hear.clone(), hear.clone());
-        let listeners = vec![
-            Listener::new(hired.worker(), "message", move |event: Event| {
-                if event.dyn_ref::<MessageEvent>().is_some_and(|event| event.data().is_null()) {
-                    return tell(News::Restored);
-                }
-                left.set(left.get().saturating_sub(1));
-                tell(if known.replace(true) { News::Drawn } else { News::Ready });
-            })?,
-            Listener::new(hired.worker(), "error", move |event: Event| {
-                event.prevent_default();
-                fail(News::Failed);
-            })?,
-        ];
+        let on_message = Listener::new(hired.worker(), "message", move |event: Event| {
+            let answer = event.dyn_ref::<MessageEvent>().map(MessageEvent::data).unwrap_or_default();
+            if answer.is_null() {
+                return tell(News::Restored);
+            }
+            if !known.replace(true) {
+                return tell(News::Ready);
+            }
+            left.set(left.get().saturating_sub(1));
+            // Whatever says more than that it is done is no painter.
+            let done = answer.dyn_ref::<Uint8Array>().is_some_and(|bytes| bytes.length() == 0);
+            tell(if done { News::Drawn } else { News::Failed });
+        })?;
+        let on_error = Listener::new(hired.worker(), "error", move |event: Event| {
+            event.prevent_default();
+            fail(News::Failed);
+        })?;
+        hired.keep(on_message);
+        hired.keep(on_error);
         Ok(Self {
-            hired,
-            _listeners: listeners,
+            hired: RefCell::new(Some(hired)),
             ready,
             lent: Cell::new(0),
             outbox: RefCell::default(),
@@ -80,7 +87,7 @@ impl Easel {
 
     /// Whether canvases of this browser can be lent, and it goes on all the same: WebKit's page (seen in 2.50) now and
     /// then never comes back from a frame in which one is drawn.
-    pub(super) fn is_known(window: &Window) -> bool {
+    pub(super) fn can_lend(window: &Window) -> bool {
         let vendor =
             Reflect::get(&window.navigator(), &"vendor".into()).ok().and_then(|name| name.as_string());
         let canvas = window.document().map(|page| dom::make::<HtmlCanvasElement>(&page, "canvas", ""));
@@ -100,10 +107,26 @@ impl Easel {
         self.draws.get() || self.waiting.get() > 0
     }
 
+    /// Whether there is more of it than what was sent with the last frame.
+    pub(super) fn is_far_behind(&self) -> bool {
+        self.waiting.get() + u32::from(self.draws.get()) > 1
+    }
+
+    /// It has failed, and ends. Nothing is sent to it or heard of it any more.
+    pub(super) fn end(&self) {
+        self.hired.take();
+        self.outbox.take();
+        self.draws.set(false);
+        self.waiting.set(0);
+    }
+
     /// Lends it a canvas that has never been drawn on. Nobody else can draw on it from then on.
     pub(super) fn lend(self: &Rc<Self>, canvas: &HtmlCanvasElement) -> Result<Lent, JsValue> {
         let number = self.lent.replace(self.lent.get() + 1);
-        let canvas = canvas.transfer_control_to_offscreen()?;
+        let canvas = canvas.transfer_control_to_offscreen().inspect_err(|_| {
+            // Not now: the figures are being drawn.
+            self.later(|easel| (easel.hear)(News::Failed));
+        })?;
         self.put(&Array::of2(&number.into(), &canvas), Some(&canvas));
         Ok(Lent { easel: self.clone(), number })
     }
@@ -111,14 +134,12 @@ impl Easel {
     /// Sends it this once the page has done what it is at, all at once: every message wakes the worker, which has the page
     /// wait where there are few cores.
     fn put(self: &Rc<Self>, message: &Array, to_hand_over: Option<&JsValue>) {
+        if self.hired.borrow().is_none() {
+            return;
+        }
         let outbox = self.outbox.borrow();
         if outbox.0.length() == 0 {
-            let easel = Rc::downgrade(self);
-            wasm_bindgen_futures::spawn_local(async move {
-                if let Some(easel) = easel.upgrade() {
-                    easel.send();
-                }
-            });
+            self.later(Self::send);
         }
         outbox.0.push(message);
         to_hand_over.iter().for_each(|object| {
@@ -126,11 +147,27 @@ impl Easel {
         });
     }
 
+    fn later(self: &Rc<Self>, job: impl FnOnce(&Self) + 'static) {
+        let easel = Rc::downgrade(self);
+        gate::after(async {}, move |()| {
+            if let Some(easel) = easel.upgrade() {
+                job(&easel);
+            }
+        });
+    }
+
     fn send(&self) {
         let (messages, to_hand_over) = self.outbox.take();
-        self.waiting.set(self.waiting.get() + u32::from(self.draws.replace(false)));
-        if self.hired.worker().post_message_with_transfer(&messages, &to_hand_over).is_err() {
-            (self.hear)(News::Failed);
+        let draws = self.draws.replace(false);
+        self.waiting.set(self.waiting.get() + u32::from(draws));
+        let sent = match &*self.hired.borrow() {
+            Some(hired) => hired.worker().post_message_with_transfer(&messages, &to_hand_over).is_ok(),
+            None => return,
+        };
+        match sent {
+            true if draws => (self.hear)(News::Sent),
+            true => {}
+            false => (self.hear)(News::Failed),
         }
     }
 }
@@ -147,7 +184,7 @@ impl Lent {
         let bytes = Uint8Array::from(&list.bytes()[..]);
         let message = Array::of5(&self.number.into(), &width.into(), &height.into(), &ratio.into(), &bytes);
         self.easel.put(&message, Some(&bytes.buffer()));
-        self.easel.draws.set(true);
+        self.easel.draws.set(self.easel.hired.borrow().is_some());
     }
 }
 

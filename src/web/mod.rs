@@ -1,4 +1,4 @@
-//! The only module that names a browser: the page's handle, and the worker's trainer. It performs what
+//! The only module that names a browser: the page's handle, and the workers' trainer and painter. It performs what
 //! [`crate::app`] decides and decides nothing itself.
 #![deny(
     clippy::unwrap_used,

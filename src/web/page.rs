@@ -3,7 +3,7 @@
 mod address;
 mod board;
 mod clock;
-mod painting;
+mod easel;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -66,8 +66,10 @@ pub(super) struct Page {
     /// The worker that draws, where there is one.
     easel: RefCell<Option<Rc<Easel>>>,
     painter_hired: Cell<bool>,
-    /// For how many frames it has been behind.
-    frames_behind: Cell<u32>,
+    /// For how many seconds it has been behind.
+    painter_silent: Cell<f64>,
+    /// Frames until what stood in for its drawings goes, if something does.
+    settles_in: Cell<u32>,
     /// The worker that was started with the page, until it is listened to.
     first_worker: Cell<Option<Worker>>,
     /// Whether the experiments have been built: not before the lab trains, or stands still.
@@ -143,7 +145,8 @@ pub(super) fn open(
         worker: RefCell::new(None),
         easel: RefCell::new(None),
         painter_hired: Cell::new(false),
-        frames_behind: Cell::new(0),
+        painter_silent: Cell::new(0.0),
+        settles_in: Cell::new(0),
         first_worker: Cell::new(opening.first_worker),
         board_opened: Cell::new(false),
         board: RefCell::new(None),

@@ -17,10 +17,17 @@ extern "C" {
     fn post_message(message: &JsValue);
 }
 
+/// A canvas it was lent.
+struct Lent {
+    surface: Surface,
+    /// Gives its context; as long as this lives so does the canvas.
+    _again: Closure<dyn Fn() -> JsValue>,
+}
+
 /// Draws for the page.
 #[wasm_bindgen]
 pub struct Painter {
-    surfaces: BTreeMap<u32, Surface>,
+    surfaces: BTreeMap<u32, Lent>,
     /// Called when a browser short of memory has taken a canvas away and given it back empty.
     restored: Function,
 }
@@ -67,7 +74,7 @@ impl Painter {
     fn draw(&self, number: u32, message: &Array) -> Option<()> {
         let [width, height, ratio] = [1, 2, 3].map(|place| message.get(place).as_f64());
         let list = DisplayList::read(&message.get(4).dyn_into::<Uint8Array>().ok()?.to_vec())?;
-        let surface = self.surfaces.get(&number)?;
+        let Lent { surface, .. } = self.surfaces.get(&number)?;
         // It may have been taken away meanwhile and given back.
         surface.forget_font();
         list.draw(surface.paper((width? as u32, height? as u32), ratio?)?).ok()
@@ -76,7 +83,7 @@ impl Painter {
 
 /// A canvas without a page has the same methods under names of its own. plotters' canvas backend asks for the name that
 /// it has on a page, so it is given that here.
-fn keep(canvas: JsValue) -> Result<Surface, JsValue> {
+fn keep(canvas: JsValue) -> Result<Lent, JsValue> {
     let global = js_sys::global();
     let own = Reflect::get(&global, &"OffscreenCanvasRenderingContext2D".into())?;
     Reflect::set(&global, &"CanvasRenderingContext2D".into(), &own)?;
@@ -84,6 +91,6 @@ fn keep(canvas: JsValue) -> Result<Surface, JsValue> {
     // It asks for the context anew for every drawing; Firefox (153) gives that of a lent canvas once.
     let context = JsValue::from(canvas.get_context("2d")?);
     let again = Closure::<dyn Fn() -> JsValue>::new(move || context.clone());
-    Reflect::set(&canvas, &"getContext".into(), &again.into_js_value())?;
-    Surface::of(canvas)
+    Reflect::set(&canvas, &"getContext".into(), again.as_ref())?;
+    Ok(Lent { surface: Surface::of(canvas)?, _again: again })
 }

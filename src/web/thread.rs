@@ -1,4 +1,5 @@
-//! What trains for the page: a worker, or the page itself where no worker can be had. And the bytes of a file.
+//! What trains for the page: a worker, or the page itself where no worker can be had; how a worker is hired; the bytes of
+//! a file.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -112,6 +113,11 @@ impl Hired {
         let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
         worker.post_message(module)?;
         Ok(Self { _kept: Kept::new(&worker), worker, _script: made, listeners: Vec::new() })
+    }
+
+    /// Listens for as long as it works.
+    pub(super) fn keep(&mut self, listener: Listener) {
+        self.listeners.push(listener);
     }
 
     /// The worker itself.

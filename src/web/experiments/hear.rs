@@ -149,7 +149,7 @@ impl Board {
         let board = Rc::downgrade(self);
         let restored = Listener::inside(&self.root, "contextrestored", move |_| {
             if let Some(board) = board.upgrade() {
-                board.places.borrow_mut().iter_mut().for_each(Place::measure);
+                board.measure();
                 board.restyle();
             }
         })?;

@@ -123,8 +123,8 @@ impl Board {
         let section = &state.sections()[at];
         let mut place = Place::build(&self.document, root, section, self.parts.look.is_some())?;
         // With its words from the start: a button without any would be nothing to a screen reader.
-        place.write(&self.document, || state.told(at), section, self.last_tick.get().unwrap_or(0.0));
         place.draw_by(self.easel.borrow().as_ref());
+        place.write(&self.document, || state.told(at), section, self.last_tick.get().unwrap_or(0.0));
         place.put_in()?;
         place.measure();
         place.keep_room();
@@ -186,6 +186,11 @@ impl Board {
         self.places.borrow_mut().iter_mut().for_each(|place| place.draw_by(easel));
         self.easel.replace(easel.cloned());
         self.wake();
+    }
+
+    /// A canvas was taken away and given back empty: whatever is on one is to be drawn anew.
+    pub(super) fn measure(&self) {
+        self.places.borrow_mut().iter_mut().for_each(Place::measure);
     }
 
     /// The worker has drawn what it was sent.
@@ -311,15 +316,15 @@ impl Board {
         let state = self.state.borrow();
         let theme = look::theme(&self.root);
         let ratio = look::ratio();
-        // What the worker has not drawn yet it need not be sent anew.
-        let (mut later, mut drawn) =
-            (false, self.easel.borrow().as_ref().is_some_and(|easel| easel.is_behind()));
+        // Words do not wait for a worker that has enough to draw.
+        let waits = self.easel.borrow().as_ref().is_some_and(|easel| easel.is_far_behind());
+        let (mut later, mut drawn) = (false, false);
         for (at, place) in self.places.borrow_mut().iter_mut().enumerate() {
             let section = &state.sections()[at];
             if place.is_due(section) {
                 later = true;
                 drawn = drawn
-                    || place.draw(section, now, &theme, ratio)
+                    || (!waits && place.draw(section, now, &theme, ratio))
                     || place.write(&self.document, || state.told(at), section, now);
             }
         }

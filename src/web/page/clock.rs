@@ -38,7 +38,8 @@ impl Page {
         for effect in effects {
             self.perform(effect);
         }
-        self.miss_painter();
+        self.miss_painter(passed);
+        let settles = self.settle();
         let (running, every) = (self.app.borrow().is_moving(), self.app.borrow().draws_every());
         let behind = self.renderer.borrow().is_behind();
         let due = self.dirty.get() && !behind && (now - self.last_drawn.get() >= every - 0.002 || !running);
@@ -48,6 +49,11 @@ impl Page {
         if due && !part {
             self.last_drawn.set(now);
             self.draw_now();
+        }
+        if self.dirty.get() && self.painter_lags() {
+            let app = self.app.borrow();
+            self.renderer.borrow().write_bar(&app);
+            self.show_controls(&app);
         }
         let begun = !running || self.app.borrow().history.step() > 0;
         if begun {
@@ -61,7 +67,7 @@ impl Page {
             web_sys::console::warn_1(&error);
         }
         let unfinished = self.dirty.get() || self.renderer.borrow().is_unfinished();
-        if running || unfinished || self.app.borrow().is_waiting_for_frames() {
+        if running || unfinished || settles || self.app.borrow().is_waiting_for_frames() {
             self.wake();
         } else {
             self.last_tick.set(None);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use browser::{Context, Engine, Page, Reply, Result, View, ensure};
 
-use super::eye::{DRAWN_IN_PAGE, LENDS, WITH, pixels, rest, role, step};
+use super::eye::{DRAWN_IN_PAGE, WITH, pixels, rest, role, step};
 
 const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
@@ -304,12 +304,14 @@ pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Re
 /// The worker, which besides has what it was lent taken away and given back empty by whoever asks.
 const LOSING_WORKER: &str = concat!(
     "const lent = [];
-    addEventListener('message', ({ data }) => { if (Array.isArray(data) && data.length === 2) lent.push(data[1]); });
-    new BroadcastChannel('lose').onmessage = () => {
-        for (const canvas of lent) {
-            canvas.width = canvas.width;
-            canvas.dispatchEvent(new Event('contextrestored'));
-        }
+    addEventListener('message', ({ data }) => {
+        if (Array.isArray(data)) lent.push(...data.filter(message => message.length === 2).map(message => message[1]));
+    });
+    const channel = new BroadcastChannel('lose');
+    channel.onmessage = () => {
+        for (const canvas of lent) canvas.width = canvas.width;
+        for (const canvas of lent) canvas.dispatchEvent(new Event('contextrestored'));
+        if (lent.length > 0) channel.postMessage(lent.length);
     };
     ",
     include_str!("../../../www/worker.js")
@@ -320,10 +322,30 @@ pub(crate) async fn canvases_lent_and_lost_are_drawn_again(page: &Page) -> Resul
     page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", LOSING_WORKER)))?;
     page.open("#l=3&pause=40", View::DESKTOP).await?;
     rest(page).await?;
-    let before = pixels(page, "loss", WITH).await?;
-    page.call::<()>("new BroadcastChannel('lose').postMessage(0)", vec![]).await?;
+    page.call::<()>("document.querySelector('#gamma .fig').scrollIntoView({ block: 'center' })", vec![])
+        .await?;
+    let axes = "(canvas => {
+        const copy = document.createElement('canvas').getContext('2d');
+        [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter(value => value > 0).length;
+    })(document.querySelector('#gamma .fig .back canvas'))";
+    page.wait(
+        "the axes of an experiment",
+        &format!("document.querySelector('#gamma .fig .back canvas') && {axes} > 1000"),
+    )
+    .await?;
+    let before = (pixels(page, "loss", WITH).await?, page.eval::<u32>(axes).await?);
+    let lose = "const channel = new BroadcastChannel('lose');
+        const lost = new Promise(done => { channel.onmessage = ({ data }) => done(data); });
+        channel.postMessage(0);
+        return await lost;";
+    ensure!(page.call::<u32>(lose, vec![]).await? > 10, "nothing was lost");
+    page.wait("its axes again", &format!("{axes} === {}", before.1)).await?;
     let after = pixels(page, "loss", WITH).await?;
-    ensure!(before > 20 && after == before, "{before} pixels of the curve were there, {after} are");
+    ensure!(before.0 > 20 && after == before.0, "{} pixels of the curve were there, {after} are", before.0);
+    let lent = "(() => { try { document.querySelector('[data-fig=loss] > canvas').getContext('2d'); } catch { return true; } })()";
+    ensure!(page.eval::<Option<bool>>(lent).await?.is_some(), "the page draws by itself");
     Ok(())
 }
 
@@ -343,10 +365,8 @@ pub(crate) async fn figures_are_drawn_without_their_worker(page: &Page) -> Resul
         page.open("#l=3", View::DESKTOP).await?;
         page.set("#speed", "30").await?;
         page.wait("training", &format!("{STEP} > 10")).await?;
-        if page.eval::<bool>(LENDS).await? {
-            page.wait("the worker that draws", "window.painter").await?;
-            page.call::<()>(&format!("painter.terminate(); {end};"), vec![]).await?;
-        }
+        page.wait("the worker that draws", "window.painter").await?;
+        page.call::<()>(&format!("painter.terminate(); {end};"), vec![]).await?;
         // A canvas that was lent has no context here.
         let own = "(() => { try { return !!document.querySelector('[data-fig=loss] > canvas')?.getContext('2d'); } catch { return false; } })()";
         page.wait("canvases of the page's own", own).await?;
@@ -354,7 +374,20 @@ pub(crate) async fn figures_are_drawn_without_their_worker(page: &Page) -> Resul
         page.wait("more steps", &format!("{STEP} > {at} + 5")).await?;
         ensure!(pixels(page, "loss", WITH).await? > 20, "{end}: no curve");
     }
-    Ok(())
+    // It falls silent while the lab stands still and an experiment is at work.
+    page.open("#l=3&pause=20", View::DESKTOP).await?;
+    rest(page).await?;
+    page.call::<()>("document.querySelector('#gamma .fig').scrollIntoView({ block: 'center' })", vec![])
+        .await?;
+    page.wait(
+        "the worker that draws",
+        "window.painter && document.querySelector('#gamma .fig .back canvas')",
+    )
+    .await?;
+    page.call::<()>("painter.terminate()", vec![]).await?;
+    page.set("#gamma-scale", "2").await?;
+    let own = "(() => { try { return !!document.querySelector('#gamma .fig > canvas').getContext('2d'); } catch { return false; } })()";
+    page.wait("its canvas of the page's own", own).await
 }
 
 /// How often the step was written in some seconds, how many they were, and how many frames there were in them.

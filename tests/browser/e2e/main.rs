@@ -128,7 +128,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, away::an_element_is_taken_out_and_moved),
     test!(Engine::ALL, away::canvases_given_back_empty_are_drawn_again),
     test!(&[Engine::Chromium, Engine::Firefox], away::canvases_lent_and_lost_are_drawn_again),
-    test!(Engine::ALL, away::figures_are_drawn_without_their_worker),
+    test!(&[Engine::Chromium, Engine::Firefox], away::figures_are_drawn_without_their_worker),
     test!(&[Engine::Chromium], away::hidden_behind_a_second_tab_it_rests),
     test!(Engine::ALL, away::a_wish_for_less_motion_is_heard_on_the_way),
     test!(&[Engine::Chromium], away::zoomed_from_half_to_four_times_it_fits),

@@ -243,7 +243,7 @@ impl Matter {
             Self::NoWebAssembly => "data.state === 'failed'",
             Self::BeforeModule => "window.waits",
             Self::Broken => "document.querySelector('[data-role=broken]')",
-            _ => "['paused', 'finished', 'stopped'].includes(data.state)",
+            _ => "['paused', 'finished', 'stopped'].includes(data.state) && data.busy === 'no'",
         }
     }
 }
