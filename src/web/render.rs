@@ -215,6 +215,10 @@ impl Renderer {
             self.write_scores(app);
             self.write_captions(app);
             self.write_numbers(app);
+            // Nothing is read that has not been said.
+            if self.speech.is_due(app, now) {
+                self.speak(app);
+            }
         }
         if words || count {
             self.counted_at = now;

@@ -50,11 +50,12 @@ impl Page {
             self.last_drawn.set(now);
             self.draw_now();
         }
-        if self.dirty.get() && self.painter_lags() {
-            let app = self.app.borrow();
+        let app = self.app.borrow();
+        if self.dirty.get() && self.painter_lags() && !app.calm {
             self.renderer.borrow().write_bar(&app);
             self.show_controls(&app);
         }
+        drop(app);
         let begun = !running || self.app.borrow().history.step() > 0;
         if begun {
             self.hire_painter();
