@@ -43,6 +43,7 @@ pub mod verdict;
 mod words;
 
 pub use message::{Effect, Msg, Phase};
+pub use pending::LONGEST_FRAME;
 pub use shown::Shown;
 pub use words::{Bar, Standing};
 

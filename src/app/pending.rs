@@ -9,7 +9,7 @@ use crate::lab::wire::Command;
 /// worker that says nothing for longer, then or while it loads, is taken for dead.
 const SILENT: f64 = 30.0;
 /// A page that was asleep has not waited: a frame counts for at most so many seconds.
-const LONGEST_FRAME: f64 = 0.25;
+pub const LONGEST_FRAME: f64 = 0.25;
 /// Seconds between two looks at a unit while training.
 const LOOK_EVERY: f64 = 0.5;
 /// A snapshot of a large network takes long: at least so many times as long is trained in between.

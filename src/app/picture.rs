@@ -147,14 +147,8 @@ pub fn signed() -> String {
 pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
     let (plan, verdict) = (sweep.plan(), sweep.report().verdict);
     let about = plan.claim.about();
-    let first = plan.first_seed;
-    let [seeds, file_seeds] = match plan.seeds {
-        1 => [format!("seed {first}"), format!("seed{first}")],
-        many => {
-            let last = first + many - 1;
-            [format!("seeds {first} to {last}"), format!("seeds{first}to{last}")]
-        }
-    };
+    let seeds = plan.seed_words();
+    let file_seeds = seeds.replace(' ', "");
     let (done, total) = (sweep.done(), sweep.total());
     let [so_far, file_so_far] = if done == total {
         [String::new(), String::new()]
@@ -172,11 +166,12 @@ pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
         title: about.claim.to_owned(),
         caption: format!("{}{said} {} {setting}", plate.caption, signed()),
         settings: format!(
-            "{}; v={}&exp={}&plan={}&seed={first}; {seeds}{so_far}",
+            "{}; v={}&exp={}&plan={}&seed={}; {seeds}{so_far}",
             signed(),
             link::VERSION,
             about.key,
-            choices.join(",")
+            choices.join(","),
+            plan.first_seed
         ),
     }
 }

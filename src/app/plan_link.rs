@@ -55,9 +55,13 @@ pub fn read(claim: Claim, link: &str) -> (Plan, Vec<String>) {
         }
     }
     if let Some(seed) = link::page_key(link, "seed") {
-        match seed.parse() {
-            Ok(seed) => plan.first_seed = seed,
-            Err(_) => notes.push(format!("“seed” must be a whole number, not “{}”.", shortened(&seed))),
+        match seed.parse::<u32>().ok().filter(|&seed| f64::from(seed) <= knob::LARGEST_SEED) {
+            Some(seed) => plan.first_seed = seed,
+            None => notes.push(format!(
+                "“seed” must be a whole number from 0 to {}, not “{}”.",
+                knob::LARGEST_SEED,
+                shortened(&seed)
+            )),
         }
     }
     (plan, notes)
@@ -101,6 +105,23 @@ mod tests {
     use crate::app::experiments::{self, Experiments, Start};
     use crate::app::{App, Effect, Msg};
     use crate::lab::experiment::Experiment;
+
+    #[test]
+    fn the_runs_of_a_plan_with_the_largest_seed_can_be_loaded() {
+        let seed = knob::LARGEST_SEED as u32;
+        for claim in Claim::ALL {
+            let (plan, notes) = read(claim, &format!("seed={seed}"));
+            assert!(notes.is_empty() && plan.first_seed == seed, "{notes:?}");
+            let plan = Plan { seeds: 2, ..plan };
+            assert_eq!(plan.seed_words(), format!("seeds {seed} to 0"));
+            for job in plan.jobs() {
+                let (experiment, notes) = link::read(&link::write(&job.shown()));
+                assert!(notes.is_empty() && experiment.seed == job.shown().seed, "{notes:?}");
+            }
+            let (plan, notes) = read(claim, &format!("seed={}", seed + 1));
+            assert!(notes.len() == 1 && plan == Plan::usual(claim), "{notes:?}");
+        }
+    }
 
     #[test]
     fn a_plan_survives_its_keys() {

@@ -20,7 +20,7 @@ pub fn verdict(checked: Option<&Checked>) -> (String, bool) {
     // An error that is no number must not pass for a small one.
     let worst =
         errors.fold(0.0_f64, |worst, error| if error > worst || error.is_nan() { error } else { worst });
-    let (error, step) = (power(worst), text::whole(checked.step));
+    let (error, step) = (text::scientific(worst as f32), text::whole(checked.step));
     let parameters: u32 = reports().map(|report| report.parameters.0).sum();
     if !checked.done {
         let words =
@@ -54,10 +54,9 @@ pub fn rows(checked: &Checked) -> Vec<Row> {
     let errors = |kind| checked.arms.each_ref().map(|arm| error_of(arm.as_ref().ok(), kind));
     let row = |(kind, name)| {
         let errors = errors(kind);
-        errors
-            .iter()
-            .any(Option::is_some)
-            .then(|| (name, errors.map(|error| error.map_or("–".to_owned(), power))))
+        errors.iter().any(Option::is_some).then(|| {
+            (name, errors.map(|error| error.map_or("–".to_owned(), |size| text::scientific(size as f32))))
+        })
     };
     kinds.into_iter().filter_map(row).collect()
 }
@@ -79,15 +78,6 @@ pub fn counted(checked: &Checked) -> String {
         words += &format!(" {reason}");
     }
     words
-}
-
-/// 3.0·10⁻⁸.
-fn power(value: f64) -> String {
-    if value <= 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { "not finite".to_owned() };
-    }
-    let exponent = value.log10().floor() as i32;
-    format!("{:.1}·{}", value / 10f64.powi(exponent), text::power(exponent))
 }
 
 #[cfg(test)]

@@ -49,7 +49,10 @@ impl DataKind {
     /// How far its points are stretched beyond the unit circle; two sets are left in it, as in the measurements they
     /// are compared with.
     pub fn stretch(self) -> f64 {
-        if matches!(self, Self::ShortSpiral | Self::Rings) { 1.0 } else { 1.6 }
+        match self {
+            Self::ShortSpiral | Self::Rings => 1.0,
+            Self::Spiral | Self::Circle | Self::Xor | Self::Blobs | Self::Digits | Self::Own => 1.6,
+        }
     }
 
     /// Whether its examples are points in the plane, drawn by one of the generators.
@@ -113,8 +116,7 @@ pub fn test_points(train_points: usize) -> usize {
 /// A planar data set of `points` training and half as many test points, two classes.
 ///
 /// `noise` is the lab's noise knob, 0.1 by default; each generator says what it moves. `seed` draws the points.
-/// All coordinates but those of the short spiral and the rings are stretched by 1.6, so that the inputs have about
-/// unit variance.
+/// Coordinates are stretched by [`DataKind::stretch`], most so that the inputs have about unit variance.
 ///
 /// # Panics
 /// If the kind is not planar.

@@ -13,7 +13,7 @@ use crate::lab::link;
 /// The whole training set and the whole test set are evaluated every so many steps, and at the last one.
 pub const EVALUATE_EVERY: u32 = 5;
 
-/// Both arms in evaluation mode after `step` updates.
+/// One arm in evaluation mode after `step` updates.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct EvalPoint {
     /// Updates made.

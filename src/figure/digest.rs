@@ -89,7 +89,9 @@ impl DrawingBackend for Digest<'_> {
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Done {
         self.note(5, true, &style.color());
-        (text, at, style.size().to_bits(), style.style().as_str()).hash(self.hasher);
+        let anchor = style.anchor();
+        let sides = (anchor.h_pos as u8, anchor.v_pos as u8);
+        (text, at, sides, style.size().to_bits(), style.style().as_str()).hash(self.hasher);
         Ok(())
     }
 }

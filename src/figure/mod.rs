@@ -197,7 +197,8 @@ impl Figure<'_> {
         self.draw(paper, theme, true, true)
     }
 
-    /// A number that changes exactly when [`backdrop`](Self::backdrop) would draw something else.
+    /// A number that changes when [`backdrop`](Self::backdrop) would draw something else; of a smooth image, something that
+    /// the eye can tell apart.
     #[must_use]
     pub fn backdrop_key(&self, size: (u32, u32), theme: &Theme) -> u64 {
         let mut hasher = DefaultHasher::new();
@@ -207,7 +208,7 @@ impl Figure<'_> {
         hasher.finish()
     }
 
-    /// The whole figure as an SVG document.
+    /// The whole figure as an SVG document; empty if it could not be drawn.
     #[must_use]
     pub fn svg(&self, size: (u32, u32), theme: &Theme) -> String {
         svg::document(size, |paper| self.whole(paper, theme)).unwrap_or_default()

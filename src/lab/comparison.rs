@@ -105,7 +105,8 @@ impl Comparison {
         self.schedule = schedule;
     }
 
-    /// Takes over the live knobs (and the changes of the learning rate) of `experiment`.
+    /// Takes `experiment` in place of the old one, from which it differs in live knobs and changes of the learning rate
+    /// alone.
     pub fn retune(&mut self, experiment: Experiment) {
         self.experiment = experiment;
     }

@@ -194,7 +194,7 @@ impl Plain {
                 }
             }
             Norm::Layer | Norm::Group => {
-                let groups = if config.norm == Norm::Layer { 1 } else { config.groups_for(width) };
+                let groups = if config.norm == Norm::Layer { 1 } else { groups_of(config.groups, width) };
                 for group in x.chunks_exact_mut(width / groups) {
                     standardise(&mut group.iter_mut().collect::<Vec<_>>(), eps);
                 }
@@ -258,6 +258,13 @@ fn smooth(activation: Activation, y: f64) -> f64 {
         Activation::Gelu => 0.5 * y * (1.0 + libm::erf(y * core::f64::consts::FRAC_1_SQRT_2)),
         Activation::Linear | Activation::Relu | Activation::LeakyRelu => y,
     }
+}
+
+/// Group norm's groups, by the rule and not by the engine's function: the most that divide the width and leave each
+/// two units.
+fn groups_of(most: usize, width: usize) -> usize {
+    let divides = |groups: &usize| width.is_multiple_of(*groups) && width >= 2 * groups;
+    (1..=most).filter(divides).max().unwrap_or(1)
 }
 
 /// Mean 0, and variance 1 but for eps.

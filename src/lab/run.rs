@@ -71,7 +71,7 @@ impl Run {
     }
 
     /// One step on `batch`: forward, loss, backward, update. Returns the loss before the update, or `None` if the
-    /// arm has diverged, now or before. `layers` receives the layers' statistics, taken after the backward pass
+    /// arm has diverged, now or before. `rates`: the learning rate, and the hidden weights' own if they have one. `layers` receives the layers' statistics, taken after the backward pass
     /// and before the update.
     pub fn step(
         &mut self,

@@ -20,7 +20,7 @@ pub enum ArmState {
     Training,
     /// No better than guessing over the last 100 steps.
     StuckAtGuessing,
-    /// A loss or parameter was not finite at this step; the arm stopped there.
+    /// Its loss was not finite at this step; the arm stopped there.
     Diverged(u32),
 }
 

@@ -40,7 +40,7 @@ cargo xtask COMMAND
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
   bench [--engine NAME] [--native] [--json FILE] [PART...]
                               how fast training is in a browser, and how large the site (parts: size, speed, start,
-                              frames, memory); --native: the same steps without a browser
+                              frames, sweep, memory); --native: the same steps without a browser
   dist [--twice]              the files to publish, in dist; --twice: only if a second build gives the same bytes
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser

@@ -19,7 +19,7 @@ pub(crate) struct Tally {
 /// it as passed.
 pub(crate) const NOT_RUN: &str = "NOT RUN: ";
 
-/// How the line of such a test begins.
+/// How the line of a test begins that passed only when it ran alone.
 const ONLY_ALONE: &str = "PASSED ONLY ALONE: ";
 
 /// Seconds that a test may take without being named.

@@ -13,7 +13,7 @@ use super::{Mode, Placement};
 use crate::math::matrix::Matrix;
 
 mod config;
-pub use config::MlpConfig;
+pub use config::{MOST_LAYERS, MOST_OUTPUTS, MOST_WIDTH, MlpConfig};
 
 /// Which mean and variance batch norm uses in a forward pass that only looks. Other norms have no choice.
 #[derive(Clone, Copy, Debug)]

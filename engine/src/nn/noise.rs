@@ -9,6 +9,7 @@
 
 use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
+use crate::nn::mlp::MOST_LAYERS;
 
 /// One layer's noise at one step.
 #[derive(Clone, Debug)]
@@ -22,8 +23,8 @@ pub(crate) struct Noise {
 impl Noise {
     /// For a layer of `width` units and a batch of `rows`.
     pub(crate) fn draw(seed: u64, step: u64, layer: u64, rows: usize, width: usize) -> Self {
-        // 64 layers are the most a network has.
-        let mut rng = Rng::stream(seed, Purpose::Noise, step * 64 + layer);
+        // No two layers of a run share a stream.
+        let mut rng = Rng::stream(seed, Purpose::Noise, step * MOST_LAYERS as u64 + layer);
         let (mu, sigma) = (rng.range(-0.5, 0.5), rng.range(1.0, 1.25));
         let (mut shift, mut scale) = (Matrix::zeros(rows, width), Matrix::zeros(rows, width));
         for r in 0..rows {

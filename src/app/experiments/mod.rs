@@ -69,8 +69,6 @@ pub enum Effect {
     Post(usize, Command),
     /// Fetch the file of digits and report it.
     FetchDigits,
-    /// Something visible of this experiment has changed.
-    Redraw(usize),
     /// Show a run of this experiment, by its link, in the lab.
     Show(usize, String),
 }
@@ -191,7 +189,7 @@ impl Experiments {
             Msg::Digits(fetched) => self.take_digits(fetched),
             Msg::Hold(held) => {
                 self.held = held;
-                self.hand_out_then_redraw(0)
+                self.hand_out()
             }
         }
     }
@@ -206,12 +204,12 @@ impl Experiments {
         match section.state {
             State::Running => {
                 section.set(State::Paused);
-                vec![Effect::Redraw(at)]
+                Vec::new()
             }
             State::Waiting | State::Paused | State::Failed(_) => {
                 section.set(State::Running);
                 self.promote(at);
-                self.hand_out_then_redraw(at)
+                self.hand_out()
             }
         }
     }
@@ -238,7 +236,7 @@ impl Experiments {
         self.generation += 1;
         self.sections[at].restart(plan, self.generation, state);
         self.promote(at);
-        self.hand_out_then_redraw(at)
+        self.hand_out()
     }
 
     fn seen(&mut self, at: usize, sight: Sight) -> Vec<Effect> {
@@ -250,7 +248,7 @@ impl Experiments {
         if came {
             self.promote(at);
         }
-        self.hand_out_then_redraw(at)
+        self.hand_out()
     }
 
     /// From now on this one comes first.

@@ -54,7 +54,6 @@ impl Shell {
                 Effect::Post(..) => panic!("no business of a sweep"),
                 Effect::FetchDigits => self.fetches += 1,
                 Effect::Show(_, link) => self.shown.push(link),
-                Effect::Redraw(_) => {}
             }
         }
     }

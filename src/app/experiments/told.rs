@@ -98,10 +98,7 @@ fn progress(section: &Section, standing: Standing) -> String {
     let sweep = section.sweep();
     let (done, total) = (whole(sweep.done() as u32), whole(sweep.total() as u32));
     if sweep.is_complete() {
-        let plan = sweep.plan();
-        let (first, last) = (plan.first_seed, plan.first_seed.wrapping_add(plan.seeds.saturating_sub(1)));
-        let seeds = if first == last { format!("seed {first}") } else { format!("seeds {first} to {last}") };
-        return format!("{total} runs, {seeds}");
+        return format!("{total} runs, {}", sweep.plan().seed_words());
     }
     match &section.state {
         State::Waiting => format!("{total} runs"),

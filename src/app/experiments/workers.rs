@@ -22,7 +22,7 @@ impl Experiments {
         if self.pool.is_hopeless() {
             let reason = "The workers that train could not be started, or failed again and again.";
             self.sections[at].set(State::Failed(reason.to_owned()));
-            return vec![Effect::Redraw(at)];
+            return Vec::new();
         }
         let mut effects: Vec<Effect> = self.pool.fill().into_iter().map(Effect::NewWorker).collect();
         if self.waits_for_digits(at) {
@@ -32,12 +32,6 @@ impl Experiments {
         for who in self.pool.idle() {
             effects.extend(self.next_for(who, at).map(|command| Effect::Post(who, command)));
         }
-        effects
-    }
-
-    pub(super) fn hand_out_then_redraw(&mut self, at: usize) -> Vec<Effect> {
-        let mut effects = self.hand_out();
-        effects.push(Effect::Redraw(at));
         effects
     }
 
@@ -84,7 +78,7 @@ impl Experiments {
                     Ok(outcome) => self.sections[at].put(task.index, outcome),
                     Err(reason) => self.sections[at].set(State::Failed(reason)),
                 }
-                self.hand_out_then_redraw(at)
+                self.hand_out()
             }
             // Said of messages that could not be read: page and worker do not belong together.
             Report::Refused { .. } => self.lost(who),
@@ -103,7 +97,6 @@ impl Experiments {
             && self.pool.is_up()
         {
             self.sections[at].pass(seconds);
-            effects.push(Effect::Redraw(at));
         }
         for who in self.pool.pass(seconds) {
             effects.extend(self.lost(who));
@@ -123,10 +116,10 @@ impl Experiments {
                 let waiting: Vec<usize> = (0..self.sections.len())
                     .filter(|&at| self.sections[at].wants_workers() && self.waits_for_digits(at))
                     .collect();
-                for &at in &waiting {
+                for at in waiting {
                     self.sections[at].set(State::Failed(reason.clone()));
                 }
-                waiting.into_iter().map(Effect::Redraw).collect()
+                Vec::new()
             }
             Err(_) => Vec::new(),
         }

@@ -2,7 +2,7 @@
 //! and where training takes them, layer by layer. Nothing is graded: what comes out is said.
 
 use super::Table;
-use super::cell::{Cell, End, median};
+use super::cell::{Cell, EVERY, End, LAST, median};
 use super::gamma::PER_SEED;
 use super::outcome::{Affine, Outcome};
 use super::plate::{Plate, View, medians};
@@ -10,9 +10,6 @@ use super::view::{AffineCurve, AffineView};
 use super::words;
 use crate::lab::sweep::Sweep;
 
-/// What counts as the end, as in the other experiments: the last three evaluations 50 steps apart.
-const LAST: usize = 3;
-const APART: u32 = 50;
 /// Place of a seed's jobs after its unit: trained, frozen.
 const PARTS: [usize; 2] = [1, 2];
 
@@ -42,7 +39,7 @@ pub fn view(sweep: &Sweep) -> AffineView {
     let cell = |runs: &[(usize, &Affine)]| {
         let end = |(job, run): &(usize, &Affine)| {
             let mut training = run.training.clone();
-            training.evaluations.retain(|(step, _)| step.is_multiple_of(APART));
+            training.evaluations.retain(|(step, _)| step.is_multiple_of(EVERY));
             let ending = training.ending(LAST);
             End { job: *job, loss: ending.map(|end| end.loss), accuracy: ending.map(|end| end.accuracy) }
         };
@@ -53,7 +50,7 @@ pub fn view(sweep: &Sweep) -> AffineView {
         frozen: cell(&frozen),
         curves: [curve(&trained), curve(&frozen)],
         moves: trained.iter().find(|(job, _)| *job == PARTS[0]).map_or(Vec::new(), |(_, run)| {
-            run.moves.iter().filter(|(step, _)| step.is_multiple_of(APART)).cloned().collect()
+            run.moves.iter().filter(|(step, _)| step.is_multiple_of(EVERY)).cloned().collect()
         }),
     }
 }

@@ -4,6 +4,11 @@ use super::TARGET;
 use super::outcome::Outcome;
 use crate::lab::sweep::Sweep;
 
+/// Steps between the tests of a run whose end is judged.
+pub(super) const EVERY: u32 = 50;
+/// The end of a run is the mean of so many of its last tests.
+pub(super) const LAST: usize = 3;
+
 /// How one seed ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct End {

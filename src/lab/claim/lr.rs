@@ -2,7 +2,7 @@
 //!
 //! A rate trains if the median test accuracy over seeds, the mean of the last three evaluations, is at the target.
 
-use super::cell::Cell;
+use super::cell::{Cell, EVERY, LAST};
 use super::job::{Job, Measure};
 use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, updates};
 use super::settings::{digits, rings};
@@ -19,7 +19,7 @@ pub static ABOUT: About = About {
     key: "lr",
     heading: "Learning rate",
     claim: "Batch norm lets you train with a higher learning rate, and makes the choice matter less.",
-    rule: "A rate trains if the median test accuracy over the seeds is at least 90 % at the end. Holds here: the \
+    rule: "A rate trains if the median test accuracy over the seeds is at least 90 % at the end (its last three tests). Holds here: the \
            largest rate that trains is more than twice as high with batch norm, and more rates train. Mixed: one \
            of the two. Not here: neither.",
     source: "Ioffe & Szegedy 2015, section 4.2; Bjorck et al. 2018",
@@ -44,9 +44,6 @@ pub static ABOUT: About = About {
 const RATES: usize = 19;
 /// Updates of each run.
 const STEPS: u32 = 600;
-/// Steps between evaluations; the last three count.
-const EVERY: u32 = 50;
-const LAST: usize = 3;
 /// What output layer, gamma and beta keep while the hidden weights' rate varies.
 const OUTPUT_RATE: f32 = 0.1;
 const BATCH_SIZES: [u32; 4] = [2, 16, 64, 128];

@@ -28,12 +28,13 @@ pub mod words;
 use serde::{Deserialize, Serialize};
 
 use super::experiment::Experiment;
+use super::knob::LARGEST_SEED;
 use super::sweep::Sweep;
 use job::Job;
 use plate::Plate;
 
-/// Test accuracy at which a network counts as trained.
-pub const TARGET: f32 = 0.9;
+/// Test accuracy at which a network counts as trained: the one whose first reaching the lab tells.
+pub use super::history::TARGET;
 
 /// Accuracies nearer than this are level: less means nothing on test sets of a few hundred.
 pub const POINT: f32 = 0.01;
@@ -141,6 +142,11 @@ pub struct Plan {
     pub seeds: u32,
 }
 
+/// The seed `k` after this one, as a link can name it: 0 comes after the largest.
+fn seed_after(seed: u32, k: u32) -> u32 {
+    ((u64::from(seed) + u64::from(k)) % (LARGEST_SEED as u64 + 1)) as u32
+}
+
 impl Plan {
     /// The claim as it is first shown.
     pub fn usual(claim: Claim) -> Self {
@@ -164,14 +170,20 @@ impl Plan {
     /// "Run again": as many seeds, none of them used before.
     #[must_use]
     pub fn again(mut self) -> Self {
-        self.first_seed = self.first_seed.wrapping_add(self.seeds.max(1));
+        self.first_seed = seed_after(self.first_seed, self.seeds.max(1));
         self
     }
 
     /// The seeds, in order.
     pub fn seed_list(&self) -> impl Iterator<Item = u32> + use<> {
         let first = self.first_seed;
-        (0..self.seeds).map(move |k| first.wrapping_add(k))
+        (0..self.seeds).map(move |k| seed_after(first, k))
+    }
+
+    /// Which seeds they are: "seed 1", "seeds 1 to 10".
+    pub fn seed_words(&self) -> String {
+        let (first, last) = (self.first_seed, seed_after(self.first_seed, self.seeds.saturating_sub(1)));
+        if first == last { format!("seed {first}") } else { format!("seeds {first} to {last}") }
     }
 
     /// Every job, one seed after the other.

@@ -1,6 +1,6 @@
 //! "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch": six arms from one init, over rates or batch sizes.
 
-use super::cell::Cell;
+use super::cell::{Cell, EVERY, LAST};
 use super::job::{Job, Measure};
 use super::plate::{LOADS_A_CELL, Plate, View, capital, choice, medians, updates};
 use super::settings::{digits, rings, short_spiral};
@@ -17,7 +17,7 @@ pub static ABOUT: About = About {
     heading: "Since 2015",
     claim: "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch; transformers use the first two. Can they stand \
             in for batch norm here?",
-    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end. Over learning \
+    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end (its last three tests). Over learning \
            rates a norm stands in if it widens the range: more rates train with it than with none. Over batch sizes \
            it stands in if at least as many sizes train with it as with batch norm. Holds here: all four of LayerNorm, \
            RMSNorm, GroupNorm and DyT stand in. Mixed: some do. Not here: none does.",
@@ -52,9 +52,6 @@ const SIZES: [u32; 7] = [2, 4, 8, 16, 32, 64, 128];
 /// The rate while batch sizes vary.
 const RATE: f32 = 0.1;
 const STEPS: u32 = 600;
-/// Steps between evaluations; the last three count.
-const EVERY: u32 = 50;
-const LAST: usize = 3;
 
 fn over_sizes(plan: &Plan) -> bool {
     plan.choices[1] == 1

@@ -150,7 +150,7 @@ fn affine(trainer: &mut Trainer) -> Vec<[f32; 6]> {
 fn inputs(trainer: &mut Trainer, seen: &mut Inputs, wander: &mut Vec<Vec<(Vec<f32>, f32)>>) {
     let step = trainer.step_count();
     seen.steps.push(step);
-    // The test set is one chunk: it is not larger than one and a half.
+    // The test set is one chunk: it is smaller than two.
     trainer.look_at_test_set(|tape| {
         seen.layers.resize(tape.hidden_layers(), Vec::new());
         wander.resize(tape.hidden_layers(), Vec::new());

@@ -4,6 +4,7 @@ use super::{Cost, Group, Kind, Knob, Travel};
 use crate::lab::names::{
     ACTIVATIONS, DATA, INITS, NORMS, Named, OPTIMIZERS, PLACEMENTS, STATISTICS, position, words,
 };
+use crate::nn::mlp::{MOST_LAYERS, MOST_WIDTH};
 
 /// The row of a kind, as a knob's value.
 fn place<T: PartialEq>(table: &[Named<T>], kind: &T) -> f64 {
@@ -45,7 +46,7 @@ pub static KNOBS: [Knob; 21] = [
         label: "Hidden layers",
         help: "Layers between input and output.",
         group: Group::Both,
-        kind: number((1.0, 20.0), (1.0, 64.0), Travel::Whole),
+        kind: number((1.0, 20.0), (1.0, MOST_LAYERS as f64), Travel::Whole),
         cost: Cost::Restart,
         get: |e| f64::from(e.hidden_layers),
         set: |e, v| e.hidden_layers = v as u32,
@@ -55,7 +56,7 @@ pub static KNOBS: [Knob; 21] = [
         label: "Units per layer",
         help: "Width of every hidden layer.",
         group: Group::Both,
-        kind: number((2.0, 128.0), (1.0, 256.0), Travel::Doubling),
+        kind: number((2.0, 128.0), (1.0, MOST_WIDTH as f64), Travel::Doubling),
         cost: Cost::Restart,
         get: |e| f64::from(e.width),
         set: |e, v| e.width = v as u32,

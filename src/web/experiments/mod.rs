@@ -159,7 +159,6 @@ impl Board {
 
     fn perform(self: &Rc<Self>, effect: Effect) {
         match effect {
-            Effect::Redraw(_) => {}
             Effect::NewWorker(who) => self.new_worker(who),
             Effect::EndWorker(who) => drop(self.workers.borrow_mut().get_mut(who).and_then(Option::take)),
             Effect::Post(who, command) => {

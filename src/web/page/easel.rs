@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use super::Page;
+use crate::app::LONGEST_FRAME;
 use crate::web::easel::{Easel, News};
 
 /// After so many seconds without an answer it is taken for gone.
 const PATIENCE: f64 = 5.0;
 /// What the reader presses shows without it if it takes longer than this, in seconds.
 const LAG: f64 = 0.5;
-/// A frame that took longer than this says nothing of the painter: the browser was elsewhere.
-const LONGEST_FRAME: f64 = 0.25;
 /// Frames after which what was drawn in a worker is on the screen.
 const ON_SCREEN: u32 = 2;
 

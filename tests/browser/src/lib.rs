@@ -20,8 +20,19 @@ pub use session::Session;
 pub use site_server::{Reply, Site};
 pub use view::View;
 
-/// The project's worker's script, but for an end after thirty messages.
-pub const FAILING_WORKER: &str = include_str!("failing.js");
+/// The project's worker's script, but for an end after thirty messages to its trainer, the module not counted.
+pub const FAILING_WORKER: &str = concat!(
+    "let left = 30;
+    addEventListener('message', event => {
+        if (!(event.data instanceof Uint8Array)) return;
+        left -= 1;
+        if (left >= 0) return;
+        event.stopImmediatePropagation();
+        throw new RangeError('out of memory');
+    });
+    ",
+    include_str!("../../../www/worker.js")
+);
 
 /// The bytes a page has sent as base64.
 ///

@@ -96,7 +96,7 @@ impl Page {
         self.server.borrow().requests()
     }
 
-    /// Shows `path` (`""` is the lab, `"#act=tanh"` the lab with a share link) to a reader with this view, and
+    /// Shows `path` (`""` is the lab, `"#a=tanh"` the lab with a share link) to a reader with this view, and
     /// returns when the document and what it names have loaded.
     pub async fn open(&self, path: &str, view: View) -> Result<()> {
         self.set_view(view).await?;

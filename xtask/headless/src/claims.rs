@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use batchnorm_playground::lab::claim::job::{Job, Outcome};
 use batchnorm_playground::lab::claim::{Claim, Plan, Report, Table};
+use batchnorm_playground::lab::knob::LARGEST_SEED;
 use batchnorm_playground::lab::link;
 use batchnorm_playground::lab::sweep::Sweep;
 use lexopt::prelude::*;
@@ -93,8 +94,13 @@ impl Options {
                 }
                 Long("first-seed") => {
                     let text = arguments.value()?.string()?;
-                    let refused = |_| misuse(format!("--first-seed must be a whole number, not `{text}`"));
-                    options.first_seed = Some(text.parse().map_err(refused)?);
+                    let seed = text.parse().ok().filter(|&seed| f64::from(seed) <= LARGEST_SEED);
+                    let refused = || {
+                        misuse(format!(
+                            "--first-seed must be a whole number from 0 to {LARGEST_SEED}, not `{text}`"
+                        ))
+                    };
+                    options.first_seed = Some(seed.ok_or_else(refused)?);
                 }
                 Long("controls") => {
                     let text = arguments.value()?.string()?;

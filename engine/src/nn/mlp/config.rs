@@ -5,16 +5,23 @@ use crate::nn::activation::Activation;
 use crate::nn::init::Init;
 use crate::nn::norm::{Norm, NormConfig};
 
+/// A network has at most so many hidden layers.
+pub const MOST_LAYERS: usize = 64;
+/// A hidden layer has at most so many units.
+pub const MOST_WIDTH: usize = 256;
+/// A network has at most so many logits.
+pub const MOST_OUTPUTS: usize = 256;
+
 /// Everything that defines an untrained network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MlpConfig {
     /// Features of one example.
     pub inputs: usize,
-    /// Logits: classes, or numbers to regress; up to 256.
+    /// Logits: classes, or numbers to regress; up to [`MOST_OUTPUTS`].
     pub outputs: usize,
-    /// 1 to 64.
+    /// 1 to [`MOST_LAYERS`].
     pub hidden_layers: usize,
-    /// Units of each hidden layer, 1 to 256.
+    /// Units of each hidden layer, 1 to [`MOST_WIDTH`].
     pub width: usize,
     /// The hidden layers' non-linearity.
     pub activation: Activation,
@@ -44,9 +51,9 @@ impl MlpConfig {
             _ => Ok(()),
         };
         within("inputs", self.inputs, 1 << 20)?;
-        within("outputs", self.outputs, 256)?;
-        within("hidden layers", self.hidden_layers, 64)?;
-        within("units per layer", self.width, 256)?;
+        within("outputs", self.outputs, MOST_OUTPUTS)?;
+        within("hidden layers", self.hidden_layers, MOST_LAYERS)?;
+        within("units per layer", self.width, MOST_WIDTH)?;
         within("examples in a mini-batch", batch, 1 << 24)?;
         if !(self.weight_scale >= 0.0 && self.weight_scale.is_finite()) {
             return Err(format!("The weight scale must be 0 or more, not {}.", self.weight_scale));
