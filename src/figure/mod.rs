@@ -197,8 +197,8 @@ impl Figure<'_> {
         self.draw(paper, theme, true, true)
     }
 
-    /// A number that changes when [`backdrop`](Self::backdrop) would draw something else; of a smooth image, something that
-    /// the eye can tell apart.
+    /// A number that changes when [`backdrop`](Self::backdrop) would draw something else; of a smooth image,
+    /// something that the eye can tell apart.
     #[must_use]
     pub fn backdrop_key(&self, size: (u32, u32), theme: &Theme) -> u64 {
         let mut hasher = DefaultHasher::new();

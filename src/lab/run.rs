@@ -71,8 +71,8 @@ impl Run {
     }
 
     /// One step on `batch`: forward, loss, backward, update. Returns the loss before the update, or `None` if the
-    /// arm has diverged, now or before. `rates`: the learning rate, and the hidden weights' own if they have one. `layers` receives the layers' statistics, taken after the backward pass
-    /// and before the update.
+    /// arm has diverged, now or before. `rates`: the learning rate, and the hidden weights' own if they have one.
+    /// `layers` receives the layers' statistics, taken after the backward pass and before the update.
     pub fn step(
         &mut self,
         step: u32,

@@ -1,7 +1,8 @@
 //! What page and worker say to each other, as bytes.
 //!
 //! The first byte is the version, which whoever changes a message raises: a page and a worker of different versions
-//! refuse each other in words instead of misreading. Every message carries the generation of the run it belongs to, so a late one can be dropped.
+//! refuse each other in words instead of misreading. Every message carries the generation of the run it belongs to, so
+//! a late one can be dropped.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

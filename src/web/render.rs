@@ -57,7 +57,7 @@ pub(super) struct Renderer {
     easel: Option<Rc<Easel>>,
     theme_drawn: Option<Theme>,
     text_at: f64,
-    speech: Speech,
+    pub(super) speech: Speech,
     counted_at: f64,
     /// The step and the images of the snapshot drawn last, and what else was chosen.
     snapshot_drawn: Option<((u32, Pick), u64)>,
@@ -198,9 +198,7 @@ impl Renderer {
         if at_once {
             self.write_words(app, now);
         }
-        if self.speech.is_due(app, now) {
-            self.speak(app);
-        }
+        self.speak(app, now);
         self.write_bar(app);
         panels::write_export(&self.document, &self.roles, app);
         panels::write_check(&self.document, &self.roles, app);
@@ -216,9 +214,7 @@ impl Renderer {
             self.write_captions(app);
             self.write_numbers(app);
             // Nothing is read that has not been said.
-            if self.speech.is_due(app, now) {
-                self.speak(app);
-            }
+            self.speak(app, now);
         }
         if words || count {
             self.counted_at = now;

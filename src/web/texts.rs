@@ -227,7 +227,11 @@ impl Renderer {
         numbers.rows.iter().try_for_each(|cells| dom::table_row(&self.document, &body, cells))
     }
 
-    pub(super) fn speak(&self, app: &App) {
+    /// Says aloud how it stands, if that is due.
+    pub(super) fn speak(&mut self, app: &App, now: f64) {
+        if !self.speech.is_due(app, now) {
+            return;
+        }
         let told = app.sentence();
         self.set("spoken", &format!("{} {}", told.point, told.aside));
     }

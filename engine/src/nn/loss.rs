@@ -76,8 +76,8 @@ fn take_own(exponentials: &mut [[f32; 4]], label: u8) -> (f32, f32) {
 }
 
 /// Adds up `ln(sum) - z` over the examples, with one logarithm for sixteen of them: that of the sums' product, which
-/// f64 holds, since each sum of at most 256 exponentials (`MOST_OUTPUTS`), none above 1, is at most 256. Sums and product are kept as
-/// what exceeds 1, so that no digit of a small loss is lost.
+/// f64 holds, since each sum of at most 256 exponentials (`MOST_OUTPUTS`), none above 1, is at most 256. Sums and
+/// product are kept as what exceeds 1, so that no digit of a small loss is lost.
 #[derive(Default)]
 struct LogSum {
     total: f64,

@@ -17,8 +17,8 @@ pub static ABOUT: About = About {
     key: "init",
     heading: "Initial weights",
     claim: "Batch norm forgives poorly chosen initial weights.",
-    rule: "A pair of rate and scale trains if the median test accuracy over the seeds is at least 90 % at the end (its last three tests). \
-           Holds here: more than 1.5 times as many pairs train with batch norm. Mixed: more, but not that many. \
+    rule: "A pair of rate and scale trains if the median test accuracy over the seeds is at least 90 % at the end (its \
+           last three tests). Holds here: more than 1.5 times as many pairs train with batch norm. Mixed: more, but not that many. \
            Not here: as many or fewer.",
     source: "Ioffe & Szegedy 2015, section 3.3; Arora et al. 2018",
     controls: &[

@@ -19,8 +19,8 @@ pub static ABOUT: About = About {
     key: "lr",
     heading: "Learning rate",
     claim: "Batch norm lets you train with a higher learning rate, and makes the choice matter less.",
-    rule: "A rate trains if the median test accuracy over the seeds is at least 90 % at the end (its last three tests). Holds here: the \
-           largest rate that trains is more than twice as high with batch norm, and more rates train. Mixed: one \
+    rule: "A rate trains if the median test accuracy over the seeds is at least 90 % at the end (its \
+           last three tests). Holds here: the largest rate that trains is more than twice as high with batch norm, and more rates train. Mixed: one \
            of the two. Not here: neither.",
     source: "Ioffe & Szegedy 2015, section 4.2; Bjorck et al. 2018",
     controls: &[

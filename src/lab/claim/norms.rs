@@ -17,8 +17,8 @@ pub static ABOUT: About = About {
     heading: "Since 2015",
     claim: "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch; transformers use the first two. Can they stand \
             in for batch norm here?",
-    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end (its last three tests). Over learning \
-           rates a norm stands in if it widens the range: more rates train with it than with none. Over batch sizes \
+    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end (its \
+           last three tests). Over learning rates a norm stands in if it widens the range: more rates train with it than with none. Over batch sizes \
            it stands in if at least as many sizes train with it as with batch norm. Holds here: all four of LayerNorm, \
            RMSNorm, GroupNorm and DyT stand in. Mixed: some do. Not here: none does.",
     source: "Ba et al. 2016; Zhang & Sennrich 2019; Wu & He 2018; Zhu et al. 2025",
