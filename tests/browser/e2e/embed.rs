@@ -1,7 +1,7 @@
 //! Experiments on somebody's page: elements and frames in a blog post whose theme restyles everything.
 
 use batchnorm_playground::app::embed::Subject;
-use browser::{Page, Reply, Result, Site, View, ensure};
+use browser::{Context, Page, Reply, Result, Site, View, ensure};
 
 const POST: &str = include_str!("../../jekyll/prebuilt/eight-things-to-try.html");
 const THEME: &str = include_str!("../../jekyll/assets/theme.css");
@@ -124,6 +124,7 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
             .eval(&format!("(() => {{ const r = document.getElementById('{key}').contentDocument.querySelector('.embed'); return [r.scrollHeight - r.clientHeight, r.scrollWidth - r.clientWidth]; }})()"))
             .await?;
         ensure!(over[0] <= 1 && over[1] <= 0, "{key}, 360 wide: {over:?} is cut off");
+        stands_apart(page, key).await?;
     }
     page.call::<()>(
         "for (const frame of document.querySelectorAll('iframe')) { frame.width = 700; frame.height = 460; }
@@ -136,8 +137,28 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
             .eval(&format!("(() => {{ const d = document.getElementById('{key}').contentDocument; const r = d.querySelector('.embed'); return [!!d.querySelector('.back, canvas'), !!d.querySelector('.claim')?.textContent, r.scrollHeight - r.clientHeight]; }})()"))
             .await?;
         ensure!(told.0 && told.1 && told.2 <= 1, "{key}: {told:?}");
+        stands_apart(page, key).await?;
     }
     Ok(())
+}
+
+/// No part of a frame's embed lies on another.
+async fn stands_apart(page: &Page, key: &str) -> Result<()> {
+    let overlaps = format!(
+        "(() => {{
+            const parts = [...document.getElementById('{key}').contentDocument
+                .querySelectorAll('.claim, .score, .fig:not(.sample), .ctl > .f, .desk, .now, .res, .runs')];
+            const seen = parts.map(part => [part.dataset.fig ?? part.className, part.getBoundingClientRect()])
+                .filter(([, at]) => at.width > 0 && at.height > 0);
+            return seen.flatMap(([one, a], k) => seen.slice(k + 1)
+                .filter(([, b]) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1
+                    && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1)
+                .map(([other]) => `${{one}} on ${{other}}`));
+        }})()"
+    );
+    page.wait("its parts to stand apart", &format!("{overlaps}.length === 0"))
+        .await
+        .with_context(|| format!("an embed of {key}"))
 }
 
 pub(crate) async fn a_frame_takes_its_theme_from_its_parent_alone(page: &Page) -> Result<()> {
