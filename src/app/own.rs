@@ -7,7 +7,7 @@ use crate::data::DataKind;
 use crate::data::complaint::Complaint;
 use crate::data::csv;
 use crate::data::idx::{self, File, Holds, MOST_IMAGES, MOST_SIDE, Opened, Progress, Reader};
-use crate::data::own::{MOST_CLASSES, MOST_ROWS, Own, OwnShape};
+use crate::data::own::{Form, MOST_CLASSES, MOST_ROWS, Own, OwnShape};
 use crate::figure::text::whole;
 
 /// Bytes of images read per animation frame: a few milliseconds.
@@ -234,7 +234,7 @@ impl App {
         let shape = own.shape(u64::from(self.experiment.data_seed));
         let mut told = format!(
             "Training on {name}: {}, {} to train on and {} to test with.",
-            own.size_words(),
+            size_words(&own),
             whole(shape.train),
             whole(shape.test)
         );
@@ -266,6 +266,19 @@ impl App {
             self.phase = Phase::Running;
         }
         self.restart()
+    }
+}
+
+/// "2 000 rows × 4 columns × 3 classes", "10 000 images of 28 × 28, 10 classes".
+fn size_words(own: &Own) -> String {
+    let (examples, classes) = (whole(own.examples()), own.classes().len());
+    match own.form() {
+        Form::Table => format!("{examples} rows × {} columns × {classes} classes", own.features()),
+        Form::Painted => format!("{examples} points of {classes} classes"),
+        Form::Images => {
+            let side = own.side();
+            format!("{examples} images of {side} × {side}, {classes} classes")
+        }
     }
 }
 

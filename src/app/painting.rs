@@ -1,6 +1,5 @@
 //! Points painted by hand: two brushes, an eraser, a history to undo. Coordinates are those of the plane.
 
-use crate::data::DataKind;
 use crate::data::own::MOST_ROWS;
 use crate::data::own::PAINTED_REACH;
 use crate::lab::view::PaintingView;
@@ -80,7 +79,7 @@ impl Default for Painting {
             cursor: None,
             last_dab: None,
             undo: Vec::new(),
-            rng: Rng::stream(0, Purpose::Data, DataKind::Own as u64 + 1),
+            rng: Rng::stream(0, Purpose::Brush, 0),
         }
     }
 }

@@ -289,8 +289,8 @@ mod tests {
     fn every_way_of_writing_the_same_table_reads_the_same() {
         let plain = parse(rows(",", "\n").as_bytes()).unwrap();
         assert_eq!(
-            (plain.size_words(), plain.classes()),
-            ("12 rows × 2 columns × 2 classes".to_owned(), &["a".to_owned(), "b".to_owned()][..])
+            (plain.examples(), plain.features(), plain.classes()),
+            (12, 2, &["a".to_owned(), "b".to_owned()][..])
         );
         let quoted: String =
             rows(",", "\n").lines().map(|l| format!("\"{}\"\n", l.replace(',', "\",\""))).collect();
@@ -359,7 +359,7 @@ mod tests {
         }
         assert!(parse(wide(64).repeat(6).as_bytes()).is_ok());
         let long = parse(good.repeat(200).as_bytes()).unwrap();
-        assert_eq!(long.size_words(), "2400 rows × 2 columns × 2 classes");
+        assert_eq!((long.examples(), long.features(), long.classes().len()), (2400, 2, 2));
     }
 
     #[test]

@@ -192,15 +192,19 @@ impl Own {
         (self.features as usize).isqrt()
     }
 
-    /// "150 rows × 4 columns × 3 classes", "10 000 images of 28 × 28, 10 classes".
-    pub fn size_words(&self) -> String {
-        let (examples, classes) = (self.labels.len(), self.classes.len());
-        let side = self.side();
-        match self.form {
-            Form::Table => format!("{examples} rows × {} columns × {classes} classes", self.features),
-            Form::Painted => format!("{examples} points of {classes} classes"),
-            Form::Images => format!("{examples} images of {side} × {side}, {classes} classes"),
-        }
+    /// What they are.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Features per example.
+    pub fn features(&self) -> u32 {
+        self.features
+    }
+
+    /// Examples, to train on and to test with.
+    pub fn examples(&self) -> u32 {
+        self.labels.len() as u32
     }
 
     /// What an experiment has to know of them, dealt by `seed`.

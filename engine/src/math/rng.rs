@@ -17,6 +17,8 @@ pub enum Purpose {
     Noise,
     /// Everything that looks without touching: probes, samples for a picture.
     Probe,
+    /// Where the dots of a brush fall. No network's run depends on it: what is painted is kept.
+    Brush,
 }
 
 /// PCG32: 64 bits of state, 32 bits out.

@@ -87,7 +87,7 @@ fn of_a_long_table_the_data_seed_draws_rows_and_it_is_said() {
     drop_files(&mut app, &[("flowers.csv", &flowers().repeat(100))]);
     assert_eq!((app.experiment.examples(), &app.own.complaint), ((1334, 666), &None));
     let told = &app.own.told;
-    assert!(told.contains("flowers.csv: 3000 rows × 4 columns × 3 classes, "), "{told}");
+    assert!(told.contains("flowers.csv: 3\u{2009}000 rows × 4 columns × 3 classes, "), "{told}");
     let used = crate::figure::text::whole(2000);
     assert!(
         told.ends_with(&format!("Of its rows {used} are used, drawn at random by the data seed.")),

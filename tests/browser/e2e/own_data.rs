@@ -183,7 +183,7 @@ pub(crate) async fn images_of_28_by_28_train_with_the_native_bits(page: &Page) -
     rest(page).await?;
     let step: u32 = page.eval("Number(document.documentElement.dataset.step)").await?;
     let told = role(page, "own-told").await?;
-    ensure!(told.contains("1797 images of 28 × 28, 10 classes"), "{told}");
+    ensure!(told.contains("1\u{2009}797 images of 28 × 28, 10 classes"), "{told}");
     let mut right = [0.0; 2];
     for (arm, right) in right.iter_mut().enumerate() {
         *right = role(page, &format!("accuracy-{arm}")).await?.trim_end_matches(" %").parse::<f64>()?;
