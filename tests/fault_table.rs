@@ -37,7 +37,10 @@ fn every_fault_is_caused_in_the_engines_named() {
 fn every_test_of_faults_has_a_row() {
     for line in TESTS.lines().filter(|line| line.trim_start().starts_with("test!(")) {
         let test = line.rsplit(", ").next().unwrap().trim_end_matches("),");
-        if ["faults::", "missing::", "away::"].iter().any(|file| test.starts_with(file)) {
+        if ["faults::", "missing::", "trainer::", "canvases::", "away::"]
+            .iter()
+            .any(|file| test.starts_with(file))
+        {
             assert!(TABLE.contains(&format!("`{test}`")), "{test} is not in the table");
         }
     }

@@ -69,11 +69,8 @@ impl Workspace {
     /// gives the same file everywhere. Later prefixes win, hence the order: outer folders first.
     fn wasm_flags(&self) -> Vec<String> {
         let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
-        let folders = [
-            (cargo_home(), "/cargo"),
-            (Some(self.root.clone()), "/src"),
-            (Some(self.target.clone()), "/target"),
-        ];
+        let folders =
+            [(home(), "/cargo"), (Some(self.root.clone()), "/src"), (Some(self.target.clone()), "/target")];
         for (folder, name) in folders {
             if let Some(folder) = folder {
                 flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
@@ -96,7 +93,8 @@ fn user_flags() -> Option<Vec<String>> {
     env::var("RUSTFLAGS").ok().map(|flags| flags.split_whitespace().map(str::to_owned).collect())
 }
 
-fn cargo_home() -> Option<PathBuf> {
+/// Where cargo keeps what it has fetched and installed.
+pub(crate) fn home() -> Option<PathBuf> {
     env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use lexopt::prelude::*;
 
 use crate::ahead::Ahead;
 use crate::browsers::{self, Engine, Found};
-use crate::cargo::{Workspace, run};
+use crate::cargo::{self, Workspace, run};
 use crate::tally::Tally;
 use crate::{build, site, step, suites, target};
 
@@ -161,9 +161,7 @@ fn deny(workspace: &Workspace, options: &Options, tally: &mut Tally) {
 
 /// Where cargo-deny keeps what it has fetched.
 fn advisories_are_there() -> bool {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    let kept = home.and_then(|home| fs::read_dir(home.join("advisory-dbs")).ok());
+    let kept = cargo::home().and_then(|home| fs::read_dir(home.join("advisory-dbs")).ok());
     kept.is_some_and(|mut kept| kept.next().is_some())
 }
 

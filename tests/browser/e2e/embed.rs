@@ -3,6 +3,8 @@
 use batchnorm_playground::app::embed::Subject;
 use browser::{Context, Page, Reply, Result, Site, View, ensure};
 
+use super::eye::shadow;
+
 const POST: &str = include_str!("../../jekyll/prebuilt/eight-things-to-try.html");
 const THEME: &str = include_str!("../../jekyll/assets/theme.css");
 const MATH: &str = include_str!("../../jekyll/assets/math.js");
@@ -23,13 +25,6 @@ fn blog(site: Site, post: &str) -> Site {
         .reply("/post.html", html(page))
         .reply("/blog/theme.css", Reply::new("text/css", THEME))
         .reply("/blog/math.js", Reply::new("text/javascript", MATH))
-}
-
-/// What an expression gives for the shadow of the n-th element.
-fn shadow(n: usize, expression: &str) -> String {
-    format!(
-        "(() => {{ const root = document.querySelectorAll('batchnorm-playground')[{n}].shadowRoot; return {expression}; }})()"
-    )
 }
 
 pub(crate) async fn elements_live_in_a_post_and_one_runs_at_a_time(page: &Page) -> Result<()> {

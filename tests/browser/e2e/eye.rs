@@ -1,6 +1,8 @@
 //! What the tests look at: roles, rest, pixels, and what the native program has for the same link.
 
 use batchnorm_playground::data::digits;
+use batchnorm_playground::export::record::fingerprint;
+use batchnorm_playground::figure::Theme;
 use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::link;
 use browser::{Page, Result, ensure};
@@ -39,6 +41,22 @@ pub(crate) async fn step(page: &Page) -> Result<u32> {
     page.eval("Number(document.documentElement.dataset.step)").await
 }
 
+/// A file of the site as it is served.
+pub(crate) async fn file(page: &Page, path: &str) -> Result<Vec<u8>> {
+    let script = "const bytes = new Uint8Array(await (await fetch(given[0])).arrayBuffer());
+        let text = '';
+        for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+        return btoa(text);";
+    browser::base64(&page.call::<String>(script, vec![path.into()]).await?)
+}
+
+/// What an expression gives for the `root` of the shadow of the n-th element.
+pub(crate) fn shadow(n: usize, expression: &str) -> String {
+    format!(
+        "(() => {{ const root = document.querySelectorAll('batchnorm-playground')[{n}].shadowRoot; return {expression}; }})()"
+    )
+}
+
 /// "98.8 %" as 98.8.
 pub(crate) fn share(text: &str) -> Result<f64> {
     Ok(text.trim_end_matches('%').trim().parse()?)
@@ -71,6 +89,11 @@ pub(crate) struct Native {
     pub(crate) accuracy: [Option<f32>; 2],
 }
 
+/// Both arms' fingerprints of a run made here, as the page writes them.
+pub(crate) fn fingerprints(run: &Comparison) -> [String; 2] {
+    run.arms().each_ref().map(|arm| fingerprint(arm.network().fingerprint()))
+}
+
 /// Trains a link for so many steps, here.
 pub(crate) fn native(share_link: &str, steps: u32) -> Result<Native> {
     let (experiment, notes) = link::read(share_link);
@@ -83,10 +106,7 @@ pub(crate) fn native(share_link: &str, steps: u32) -> Result<Native> {
     let frame = run.frame(false);
     let last = frame.evaluations.last().map_or([None; 2], |(_, arms)| *arms);
     Ok(Native {
-        prints: run.arms().each_ref().map(|arm| {
-            let digits = format!("{:016x}", arm.network().fingerprint());
-            [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
-        }),
+        prints: fingerprints(&run),
         loss: last.map(|evaluation| evaluation.and_then(|evaluation| evaluation.loss)),
         accuracy: last.map(|evaluation| evaluation.map(|evaluation| evaluation.accuracy)),
     })
@@ -132,7 +152,13 @@ pub(crate) async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result
     page.call(&script, vec![]).await
 }
 
+const ON_WHITE: Theme = Theme::light();
 /// The arms' colours on white paper.
-pub(crate) const WITHOUT: [u8; 3] = [0xb8, 0x50, 0x00];
+pub(crate) const WITHOUT: [u8; 3] = rgb(0);
 /// See [`WITHOUT`].
-pub(crate) const WITH: [u8; 3] = [0x00, 0x61, 0x9e];
+pub(crate) const WITH: [u8; 3] = rgb(1);
+
+const fn rgb(arm: usize) -> [u8; 3] {
+    let line = ON_WHITE.arms[arm].line;
+    [line.0, line.1, line.2]
+}

@@ -2,8 +2,8 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::away::KEEP;
-use super::eye::{DRAWN_IN_PAGE, WITH, pixels, role};
+use super::eye::{DRAWN_IN_PAGE, WITH, pixels, role, shadow};
+use super::trainer::KEEP;
 
 /// Two live elements in a page.
 const TWO: &str = "<!doctype html><html><head><link rel=icon href='data:,'><title>two</title>
@@ -11,13 +11,6 @@ const TWO: &str = "<!doctype html><html><head><link rel=icon href='data:,'><titl
     <batchnorm-playground experiment=live></batchnorm-playground>
     <batchnorm-playground experiment=lr></batchnorm-playground>
     <script src='batchnorm-playground.js'></script></body></html>";
-
-/// What an expression gives for the shadow of the n-th element.
-fn shadow(n: usize, expression: &str) -> String {
-    format!(
-        "(() => {{ const root = document.querySelectorAll('batchnorm-playground')[{n}].shadowRoot; return {expression}; }})()"
-    )
-}
 
 const STEP: &str = "Number(root?.querySelector('[data-role=at-step]')?.textContent.match(/\\d+/)?.[0])";
 

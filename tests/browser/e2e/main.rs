@@ -11,6 +11,7 @@ mod access;
 mod away;
 mod bits;
 mod budget;
+mod canvases;
 mod controls;
 mod crowd;
 mod elements;
@@ -34,6 +35,7 @@ mod single;
 mod soak;
 mod states;
 mod sweep_time;
+mod trainer;
 
 /// In this order, but for those that measure: they have the computer to themselves when all others are done.
 const TESTS: &[Test] = &[
@@ -119,16 +121,16 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, missing::where_there_are_no_workers_the_page_trains),
     test!(Engine::ALL, missing::where_storage_is_denied_nothing_is_missed),
     test!(Engine::ALL, missing::it_works_under_the_strictest_policy),
-    test!(Engine::ALL, away::a_trainer_that_falls_silent_is_missed),
-    test!(Engine::ALL, away::a_worker_that_never_loads_is_missed),
-    test!(Engine::ALL, away::memory_that_runs_out_stops_the_trainer),
-    test!(Engine::ALL, away::a_message_of_an_old_run_is_dropped),
-    test!(Engine::ALL, away::a_message_that_is_no_report_is_refused),
-    test!(Engine::ALL, away::absurd_sizes_in_a_link_are_refused),
+    test!(Engine::ALL, trainer::a_trainer_that_falls_silent_is_missed),
+    test!(Engine::ALL, trainer::a_worker_that_never_loads_is_missed),
+    test!(Engine::ALL, trainer::memory_that_runs_out_stops_the_trainer),
+    test!(Engine::ALL, trainer::a_message_of_an_old_run_is_dropped),
+    test!(Engine::ALL, trainer::a_message_that_is_no_report_is_refused),
+    test!(Engine::ALL, trainer::absurd_sizes_in_a_link_are_refused),
     test!(Engine::ALL, away::an_element_is_taken_out_and_moved),
-    test!(Engine::ALL, away::canvases_given_back_empty_are_drawn_again),
-    test!(&[Engine::Chromium, Engine::Firefox], away::canvases_lent_and_lost_are_drawn_again),
-    test!(&[Engine::Chromium, Engine::Firefox], away::figures_are_drawn_without_their_worker),
+    test!(Engine::ALL, canvases::canvases_given_back_empty_are_drawn_again),
+    test!(&[Engine::Chromium, Engine::Firefox], canvases::canvases_lent_and_lost_are_drawn_again),
+    test!(&[Engine::Chromium, Engine::Firefox], canvases::figures_are_drawn_without_their_worker),
     test!(&[Engine::Chromium], away::hidden_behind_a_second_tab_it_rests),
     test!(Engine::ALL, away::a_wish_for_less_motion_is_heard_on_the_way),
     test!(&[Engine::Chromium], away::zoomed_from_half_to_four_times_it_fits),

@@ -2,8 +2,7 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::away::file;
-use super::eye::{WITH, pause, pixels, rest, role};
+use super::eye::{WITH, file, pause, pixels, rest, role};
 
 const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";

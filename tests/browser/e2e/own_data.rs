@@ -11,7 +11,7 @@ use batchnorm_playground::lab::link;
 use browser::{Page, Result, View, ensure};
 use serde_json::{Value, json};
 
-use super::eye::{DRAWN_IN_PAGE, pause, prints, rest, role};
+use super::eye::{DRAWN_IN_PAGE, fingerprints, pause, prints, rest, role};
 
 #[path = "../../digit_files/mod.rs"]
 mod digit_files;
@@ -149,10 +149,7 @@ fn native(settings: &str, images: &[u8], labels: &[u8], steps: u32) -> Result<[S
     let data = own.dataset(u64::from(Experiment::default().data_seed));
     let mut comparison = Comparison::new(experiment, data, 0).map_err(browser::Error::msg)?;
     (0..steps).for_each(|_| comparison.advance());
-    Ok(comparison.arms().each_ref().map(|arm| {
-        let digits = format!("{:016x}", arm.network().fingerprint());
-        [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
-    }))
+    Ok(fingerprints(&comparison))
 }
 
 /// A pair of IDX files, one after the other, trains 784-100-100-100-10: most right at step 100 with batch norm, hardly
@@ -253,10 +250,7 @@ pub(crate) async fn of_a_long_table_rows_are_drawn_by_the_data_seed(page: &Page)
         let (experiment, _) = link::read_with(&link, |seed| Some(own.shape(u64::from(seed))));
         let mut run = Comparison::new(experiment, own.dataset(data_seed), 0).map_err(browser::Error::msg)?;
         (0..step).for_each(|_| run.advance());
-        let expected = run.arms().each_ref().map(|arm| {
-            let digits = format!("{:016x}", arm.network().fingerprint());
-            [&digits[..4], &digits[4..8], &digits[8..12], &digits[12..]].join(" ")
-        });
+        let expected = fingerprints(&run);
         let shown = prints(page).await?;
         ensure!(
             shown == expected,

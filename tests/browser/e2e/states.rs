@@ -2,8 +2,8 @@
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
-use super::away::first_worker_from;
 use super::eye::{WITH, WITHOUT, pause, pixels, rest, role, share, step};
+use super::trainer::first_worker_from;
 
 const STATE: &str = "document.documentElement.dataset.state";
 
