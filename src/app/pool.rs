@@ -1,6 +1,8 @@
 //! The workers of the sweeps: who is there, who has which job, who has been silent for too long. What to hand out is
 //! decided in [`super::experiments`].
 
+use super::LONGEST_FRAME;
+
 /// A job under way: the number of its sweep and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Task {
@@ -14,8 +16,6 @@ pub struct Task {
 const SILENT: f64 = 10.0;
 /// The same while it loads.
 const SILENT_LOADING: f64 = 30.0;
-/// A page that was asleep has not waited: a tick counts for at most so many seconds.
-const LONGEST_TICK: f64 = 0.25;
 /// So many deaths per worker with no result in between, and it is no use to go on. One mishap may take all of them at
 /// once, and none of them has then been tried twice.
 const MOST_DEATHS: usize = 4;
@@ -171,7 +171,7 @@ impl Pool {
                 State::Busy(_) => SILENT,
                 State::Absent | State::Idle(_) => continue,
             };
-            worker.silent += seconds.min(LONGEST_TICK);
+            worker.silent += seconds.min(LONGEST_FRAME);
             if worker.silent > limit {
                 dead.push(who);
             }

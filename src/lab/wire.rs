@@ -211,6 +211,7 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::comparison::Comparison;
     use super::*;
 
     #[test]
@@ -225,6 +226,20 @@ mod tests {
         let frame = Frame { step: 2, losses: [vec![0.5, 0.25], vec![1.0]], ..Frame::default() };
         let report = Report::Frame { generation: 1, frame: Box::new(frame) };
         assert_eq!(decode::<Report>(&encode(&report)), Ok(report));
+    }
+
+    /// By the length of the richest messages: one that has gained or lost a field is of another version.
+    #[test]
+    fn a_changed_message_is_of_another_version() {
+        let experiment = Experiment { hidden_layers: 1, width: 2, ..Experiment::default() };
+        let start =
+            Command::Start { generation: 1, experiment: experiment.clone(), unit: 0, file: Some(vec![0]) };
+        let mut run = Comparison::new(experiment.clone(), experiment.dataset(None).unwrap(), 0).unwrap();
+        let frame = Report::Frame { generation: 1, frame: Box::new(run.frame(true)) };
+        let looked = run.look_at([1, 0]);
+        let looked = Report::Looked { generation: 1, looked };
+        let lengths = [encode(&start).len(), encode(&frame).len(), encode(&looked).len()];
+        assert_eq!((VERSION, lengths), (6, [54, 32_983, 3747]), "raise the version if a message has changed");
     }
 
     #[test]
