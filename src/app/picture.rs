@@ -54,9 +54,26 @@ pub type Choice = (&'static str, String);
 /// What a figure, its width and its words are handed to.
 pub type Take<'t> = &'t mut dyn FnMut(&Figure<'_>, u32, &Words);
 
+/// One of the lab's figures; the number is the network's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shot {
+    Loss,
+    Learned(usize),
+    Layers,
+    Unit(usize),
+    Gradient,
+}
+
 /// The lab's figures, by their keys.
-const SHOTS: [&str; 7] =
-    ["loss", "learned-without", "learned-with", "layers", "unit-without", "unit-with", "gradient"];
+const SHOTS: [(&str, Shot); 7] = [
+    ("loss", Shot::Loss),
+    ("learned-without", Shot::Learned(0)),
+    ("learned-with", Shot::Learned(1)),
+    ("layers", Shot::Layers),
+    ("unit-without", Shot::Unit(0)),
+    ("unit-with", Shot::Unit(1)),
+    ("gradient", Shot::Gradient),
+];
 
 impl App {
     /// The lab's figures that can be kept.
@@ -65,70 +82,66 @@ impl App {
         let one = self.experiment.picture() == Picture::Images;
         SHOTS
             .into_iter()
-            .filter(|key| !(one && *key == SHOTS[2]))
-            .map(|key| (key, self.picture_label(key)))
+            .filter(|(_, shot)| !(one && *shot == Shot::Learned(1)))
+            .map(|(key, shot)| (key, self.picture_label(shot)))
             .collect()
     }
 
-    fn picture_label(&self, key: &str) -> String {
-        let [without, with] = self.experiment.arms().map(|arm| arm.name);
-        let arm = if key.ends_with("-with") { with } else { without };
-        match key {
-            "loss" => format!("Fig. 1 {}", self.loss_title()),
-            "learned-without" if self.experiment.picture() == Picture::Images => {
+    fn picture_label(&self, shot: Shot) -> String {
+        let names = self.experiment.arms().map(|arm| arm.name);
+        match shot {
+            Shot::Loss => format!("Fig. 1 {}", self.loss_title()),
+            Shot::Learned(_) if self.experiment.picture() == Picture::Images => {
                 "Fig. 2 Test images".to_owned()
             }
-            "learned-without" | "learned-with" => format!("Fig. 2 Learned, {arm}"),
-            "layers" => "Fig. 3 Layer by layer".to_owned(),
-            "gradient" => "Fig. 4 Gradient".to_owned(),
-            _ => format!("Fig. 4 Unit, {arm}"),
+            Shot::Learned(arm) => format!("Fig. 2 Learned, {}", names[arm]),
+            Shot::Layers => "Fig. 3 Layer by layer".to_owned(),
+            Shot::Unit(arm) => format!("Fig. 4 Unit, {}", names[arm]),
+            Shot::Gradient => "Fig. 4 Gradient".to_owned(),
         }
     }
 
     /// Hands over one of the lab's figures as it is now; whether there is one with this key.
     pub fn picture(&self, key: &str, take: Take<'_>) -> bool {
-        let Some(at) = SHOTS.iter().position(|known| *known == key) else { return false };
+        let Some((_, shot)) = SHOTS.into_iter().find(|(known, _)| *known == key) else { return false };
+        let words = self.picture_words(key, shot);
         let (history, shown) = (&self.history, &self.shown);
         let choices = Choices { cursor: None, ..self.choices };
-        let arm = usize::from(key.ends_with("-with"));
-        let caption = [
-            Self::loss_caption,
-            Self::learned_caption,
-            Self::learned_caption,
-            Self::layers_caption,
-            Self::detail_caption,
-            Self::detail_caption,
-            Self::detail_caption,
-        ][at](self);
-        let settings = record::signed(&self.experiment, history.step());
-        let title = self.picture_label(key);
+        match (shot, self.experiment.picture()) {
+            (Shot::Loss, _) => take(&Figure::Loss(&history.loss_view(&choices)), WIDE, &words),
+            (Shot::Learned(_), Picture::Images) => take(&Figure::Images(&self.images_view()), HALF, &words),
+            (Shot::Learned(arm), Picture::Plane) => {
+                take(&Figure::Boundary(&history.boundary_view(arm, &shown.points)), HALF, &words);
+            }
+            (Shot::Learned(arm), Picture::Counts) => {
+                take(&Figure::Counts(&history.counts_view(arm, &shown.classes)), HALF, &words);
+            }
+            (Shot::Layers, _) => {
+                take(&Figure::Layers(&history.layers_view(&choices), Columns::All), FULL, &words);
+            }
+            (Shot::Unit(arm), _) => {
+                take(&Figure::Band(&history.layers_view(&choices), arm), HALF, &words);
+            }
+            (Shot::Gradient, _) => take(&Figure::Gradient(&history.layers_view(&choices)), HALF, &words),
+        }
+        true
+    }
+
+    fn picture_words(&self, key: &str, shot: Shot) -> Words {
+        let caption = match shot {
+            Shot::Loss => self.loss_caption(),
+            Shot::Learned(_) => self.learned_caption(),
+            Shot::Layers => self.layers_caption(),
+            Shot::Unit(_) | Shot::Gradient => self.detail_caption(),
+        };
+        let settings = record::signed(&self.experiment, self.history.step());
+        let title = self.picture_label(shot);
         // "Fig. 2 Learned, with BN. Tone: ..."
         let (_, told) = caption.get(5..).and_then(|caption| caption.split_once(". ")).unwrap_or_default();
         // Paper has no rows to select.
         let told = told.split(" Select ").next().unwrap_or_default();
         let caption = format!("{title}. {told} ({settings}.)");
-        let words = Words { file: self.file_stem(key), title, caption, settings };
-        match key {
-            "loss" => take(&Figure::Loss(&history.loss_view(&choices)), WIDE, &words),
-            "layers" => take(&Figure::Layers(&history.layers_view(&choices), Columns::All), FULL, &words),
-            "gradient" => take(&Figure::Gradient(&history.layers_view(&choices)), HALF, &words),
-            "unit-without" | "unit-with" => {
-                take(&Figure::Band(&history.layers_view(&choices), arm), HALF, &words);
-            }
-            _ => match self.experiment.picture() {
-                Picture::Images => {
-                    let view = self.images_view();
-                    take(&Figure::Images(&view), HALF, &words);
-                }
-                Picture::Plane => {
-                    take(&Figure::Boundary(&history.boundary_view(arm, &shown.points)), HALF, &words);
-                }
-                Picture::Counts => {
-                    take(&Figure::Counts(&history.counts_view(arm, &shown.classes)), HALF, &words);
-                }
-            },
-        }
-        true
+        Words { file: self.file_stem(key), title, caption, settings }
     }
 
     /// Says what is inside: "batchnorm-loss-spiral-seed24-step300".
