@@ -70,13 +70,14 @@
 //! - Any number type but `f32` in a network. Precision is the business of the f64 twin in `tests/twin` and of
 //!   [`lab::check`].
 //! - `unsafe`, but for one file, `engine/src/math/lanes.rs`.
-//! - State or decisions in JavaScript; anything stored or sent.
+//! - State or decisions in JavaScript, but for what comes before the module is there: when to load it, and what a page
+//!   shows if it never comes. Anything stored or sent.
 //! - Figures that see a network, and looks that change one: probes and evaluations move nothing, running statistics
 //!   included.
 //! - Convolutions, dropout, skip connections, and schedules of the learning rate but for what a reader turned by hand.
 //! - Words for the reader in `nn`, `math` and `data`, but for complaints about what they are given. What follows from
 //!   the experiment alone is worded in `lab` (knobs, claims, [`lab::sentence`], notes about links), what a picture says in
-//!   `figure`, everything else in `app`.
+//!   `figure`, everything else in `app`, but for the labels of what `web` itself builds.
 
 /// Version of this crate, as exports and pictures carry it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
