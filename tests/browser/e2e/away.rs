@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use browser::{Context, Engine, Page, Reply, Result, View, ensure};
 
-use super::eye::{rest, role, step};
+use super::eye::{rest, step};
 use super::trainer::KEEP;
 
-const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
 
 /// A second tab of the same page trains by itself; the first, hidden meanwhile, stands still and then goes on.

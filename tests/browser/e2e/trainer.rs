@@ -1,10 +1,8 @@
 //! The trainer ends, falls silent, has no memory left, or says what it should not: the page tells of it and goes on.
 
-use std::time::Duration;
-
 use browser::{Context, Page, Reply, Result, View, ensure};
 
-use super::eye::{file, rest, role, step};
+use super::eye::{WITH, file, pixels, rest, role, step};
 
 const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
