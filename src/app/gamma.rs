@@ -2,9 +2,11 @@
 //! network or of the experiment's own. A message in, whether anything changed out. Pure.
 
 use crate::figure::{Figure, Handle};
+use crate::lab::claim::Claim;
 use crate::lab::claim::gamma;
 use crate::lab::claim::outcome::Unit;
 use crate::lab::claim::pair::{self, Over, SPECIAL, Told, Whose};
+use crate::lab::claim::plate;
 use crate::lab::claim::view::GammaView;
 use crate::lab::unit::Looked;
 
@@ -153,7 +155,7 @@ impl GammaBoard {
     pub fn caption(&self) -> String {
         let Some((unit, whose, which)) = self.shown() else { return String::new() };
         let count = if self.over == Over::Training { unit.x.len() } else { unit.next.len() };
-        pair::caption(whose, which, count, self.over)
+        plate::caption_of_first(Claim::Gamma, &pair::caption(whose, which, count, self.over))
     }
 
     /// What would be dragged from here.

@@ -261,11 +261,7 @@ mod tests {
             let about = claim.about();
             for plate in &plates(&sweep) {
                 let (key, words) = (plate.name, words_of(&sweep, plate));
-                assert!(
-                    plate.caption.starts_with(&format!("Fig. {}. ", plate.number())),
-                    "{}",
-                    plate.caption
-                );
+                assert!(plate.caption.starts_with(&format!("Fig. {}. ", plate.number)), "{}", plate.caption);
                 let unfinished = format!("-0of{}runs", sweep.total());
                 assert!(words.file.starts_with(&format!("batchnorm-{key}-seed")), "{}", words.file);
                 assert!(words.file.ends_with(&unfinished) && !files.contains(&words.file), "{}", words.file);

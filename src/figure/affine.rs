@@ -4,16 +4,15 @@
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
+use super::axis::{Axis, quarters};
 use super::ink::spread;
-use super::noise::percents;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::text;
+use super::theme::WIDE;
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::AffineView;
 
-/// From here on the accuracies stand beside the rows, below it above them.
-const WIDE: f32 = 700.0;
 /// Height of a layer's row, of what stands above the rows and below them.
 const ROW: f32 = 27.0;
 const HEAD: f32 = 36.0;
@@ -99,8 +98,7 @@ fn reaches(view: &AffineView) -> [f32; 2] {
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B> {
     let sheet = Sheet::new(view, pen.width, pen.height);
     let (plot, low) = (&sheet.accuracy, sheet.accuracy.y.ends().0);
-    let shares: Vec<f32> = [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().filter(|share| *share >= low).collect();
-    pen.y_axis(plot, &percents(&shares), "test accuracy")?;
+    pen.y_axis(plot, &quarters(low), "test accuracy")?;
     pen.x_axis(plot, &plot.x.ticks(3), "step")?;
     for (column, reach) in reaches(view).into_iter().enumerate() {
         let ([left, right], centre) = (sheet.columns[column], CENTRES[column]);
@@ -132,9 +130,11 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B>
     for (kind, curve) in view.curves.iter().enumerate() {
         let stroke = Stroke::solid(tones.line, if kind == 0 { 2.0 } else { 1.0 });
         pen.curve(&sheet.accuracy, curve.iter().map(|(step, share)| (*step as f32, *share)), stroke)?;
-        for (step, share) in curve.iter().filter(|p| p.1.is_finite() && every(p.0, sheet.last)) {
+        for (step, share) in
+            curve.iter().filter(|p| p.1.is_finite() && sheet.accuracy.has_mark(p.0 as f32, 12))
+        {
             let at = sheet.accuracy.at(*step as f32, *share);
-            if kind == 0 { pen.disc(at, 2.8, tones.line)? } else { hollow(pen, at, 2.8)? }
+            if kind == 0 { pen.disc(at, 2.8, tones.line)? } else { pen.hollow(at, 2.8, 1.4, tones.line)? }
         }
     }
     for (kind, cell) in [&view.trained, &view.frozen].into_iter().enumerate() {
@@ -145,30 +145,15 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B>
     for column in 0..2 {
         for layer in 0..layers(view) {
             let plot = sheet.plot(column, layer, reaches[column]);
-            let way =
-                || view.moves.iter().filter_map(|(step, layers)| Some((*step as f32, layers.get(layer)?)));
-            let band: Vec<_> = way().map(|(step, v)| (step, v[3 * column], v[3 * column + 2])).collect();
-            pen.band(&plot, &band, tones.wash)?;
-            for edge in [0, 2] {
-                let edge = way().map(|(step, v)| (step, v[3 * column + edge]));
-                pen.curve(&plot, edge, Stroke::solid(tones.raw, 1.0))?;
-            }
-            let middle = way().map(|(step, v)| (step, v[3 * column + 1]));
-            pen.curve(&plot, middle, Stroke::solid(tones.line, 1.25))?;
+            let part = |all: &[f32; 6]| [0, 1, 2].map(|which| all[3 * column + which]);
+            let of_layer =
+                |(step, layers): &(u32, Vec<[f32; 6]>)| Some((*step as f32, part(layers.get(layer)?)));
+            let way: Vec<_> = view.moves.iter().filter_map(of_layer).collect();
+            let strokes = [Stroke::solid(tones.raw, 1.0), Stroke::solid(tones.line, 1.25)];
+            pen.spread(&plot, &way, tones.wash, strokes)?;
         }
     }
     Ok(())
-}
-
-/// Whether a step has a mark: twelve of them over the whole axis.
-fn every(step: u32, last: u32) -> bool {
-    step.is_multiple_of((last / 12).max(1))
-}
-
-/// A circle whose inside is paper.
-fn hollow<B: DrawingBackend>(pen: &Pen<'_, B>, at: (f32, f32), radius: f32) -> Drawn<B> {
-    pen.disc(at, radius, pen.theme.paper)?;
-    pen.ring(at, radius, 1.4, pen.theme.arms[1].line)
 }
 
 /// One faint mark per seed beside the axis; a cross at the foot for one that diverged.

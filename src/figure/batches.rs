@@ -3,13 +3,13 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::ink::spread;
-use super::loss_curve::SMALL;
+use super::axis::{Axis, quarters};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{Label, Room};
-use super::runs::{NAMES, Of, Row, Spot, still_to_run};
+use super::plot::Plot;
+use super::runs::{NAMES, Of, Row, Spot, draw_rows, still_to_run};
 use super::text;
+use super::theme::SMALL;
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::BatchView;
 
@@ -32,11 +32,7 @@ fn y_axis(view: &BatchView) -> Axis {
 
 fn plot(view: &BatchView, width: f32, height: f32) -> Plot {
     let right = if width < SMALL { 78.0 } else { 104.0 };
-    let ends = view.sizes.first().copied().zip(view.sizes.last().copied());
-    let x = match ends.filter(|(a, b)| *a > 0 && b > a) {
-        Some((first, last)) => Axis::Log(first as f32 / 1.3, last as f32 * 1.3),
-        None => Axis::Log(1.5, 330.0),
-    };
+    let x = Axis::around(&xs(view), 1.3).unwrap_or(Axis::Log(1.5, 330.0));
     Plot::new([42.0, 25.0, width - right, height - 36.0], x, y_axis(view))
 }
 
@@ -45,7 +41,7 @@ fn xs(view: &BatchView) -> Vec<f32> {
 }
 
 fn row<'v>(cells: &'v [Cell], plot: &'v Plot, xs: &'v [f32], arm: usize) -> Row<'v> {
-    let (aside, radius) = if plot.right - plot.left < 300.0 { (2.5, 2.6) } else { (5.0, 3.2) };
+    let (aside, radius) = if plot.width() < 300.0 { (2.5, 2.6) } else { (5.0, 3.2) };
     Row { plot, xs, cells, arm, of: Of::Accuracy, edge: plot.bottom - 7.0, aside, radius }
 }
 
@@ -80,10 +76,7 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &BatchView) -> Drawn<
     for [left, right] in worse(view, &plot) {
         pen.block([left, plot.top - 3.0, right, plot.bottom], pen.theme.wash)?;
     }
-    let shares = [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().filter(|s| *s >= plot.y.ends().0);
-    let ticks: Vec<_> =
-        shares.map(|s| (s, if s == 0.0 { "0".into() } else { text::whole_percent(s) })).collect();
-    pen.y_axis(&plot, &ticks, "test accuracy at the end")?;
+    pen.y_axis(&plot, &quarters(plot.y.ends().0), "test accuracy at the end")?;
     let ticks: Vec<_> = view.sizes.iter().map(|s| (*s as f32, text::whole(*s))).collect();
     pen.x_axis(&plot, &ticks, "batch size")
 }
@@ -103,13 +96,10 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &BatchView) -> Drawn<B> 
     for (row, (dash, _)) in others.iter().zip(OTHERS) {
         row.line(pen, Stroke { dash, ..Stroke::solid(pen.theme.arms[1].line, 1.0) })?;
     }
-    rows.iter().try_for_each(|row| row.seeds(pen))?;
-    rows.iter().try_for_each(|row| row.line(pen, Stroke::arm(pen.theme, row.arm, 2.0)))?;
-    rows.iter().try_for_each(|row| row.medians(pen))?;
+    draw_rows(pen, &rows)?;
     end_labels(pen, &plot, &rows, &others)?;
     tint_label(pen, view, &plot, &rows)?;
-    let partial = |i: &usize| cells(view).iter().any(|cells| cells.get(*i).is_none_or(Cell::is_partial));
-    still_to_run(pen, &plot, (0..xs.len()).filter(partial).map(|i| xs[i]))
+    still_to_run(pen, &plot, &rows)
 }
 
 /// The names of the lines at their ends, and what the crosses mean.
@@ -120,7 +110,7 @@ fn end_labels<B: DrawingBackend>(
     others: &[Row<'_>],
 ) -> Drawn<B> {
     let x = plot.right + 6.0;
-    let end = |row: &Row<'_>| Some(plot.y_at(row.parts().into_iter().flatten().next_back()?.1));
+    let end = |row: &Row<'_>| row.last().map(|share| plot.y_at(share));
     let arm = |row: &Row<'_>| {
         let word = Word::new(NAMES[row.arm], (x, end(row)?), pen.theme.arms[row.arm].line);
         Some(word.bold())
@@ -134,12 +124,7 @@ fn end_labels<B: DrawingBackend>(
     if crosses {
         pen.word(&Word::tick("× diverged", (x, rows[0].edge), pen.theme.muted))?;
     }
-    let wanted: Vec<f32> = labels.iter().map(|l| l.at.1).collect();
-    let lowest = plot.bottom - if crosses { 23.0 } else { 6.0 };
-    for (label, y) in labels.into_iter().zip(spread(&wanted, 14.0, plot.top, lowest)) {
-        pen.word(&Word { at: (x, y), ..label })?;
-    }
-    Ok(())
+    pen.words_apart(labels, 14.0, [plot.top, plot.bottom - if crosses { 23.0 } else { 6.0 }])
 }
 
 /// What the tint means, where saying it hides nothing.
@@ -151,19 +136,12 @@ fn tint_label<B: DrawingBackend>(
 ) -> Drawn<B> {
     let mut room = Room::new([plot.left + 2.0, plot.top - 2.0, plot.right, plot.bottom - 2.0]);
     for part in rows.iter().flat_map(Row::parts) {
-        room.avoid(&part.iter().map(|p| plot.at(p.0, p.1)).collect::<Vec<_>>());
+        room.avoid(&plot.places(part));
     }
     rows.iter().flat_map(Row::seed_places).for_each(|at| room.avoid(&[at]));
-    let label = |says: &str| Label {
-        name: String::new(),
-        tail: says.into(),
-        at: (0.0, 0.0),
-        side: Side::Left,
-        color: pen.theme.muted,
-        tail_color: pen.theme.muted,
-    };
     for [left, right] in worse(view, plot) {
-        let says = ["BN is the worse of the two", "BN is worse", "BN worse"].map(label);
+        let says = ["BN is the worse of the two", "BN is worse", "BN worse"]
+            .map(|says| Label::plain(says, pen.theme.muted));
         let fits = says.iter().filter(|l| l.bounds()[2] - l.bounds()[0] + 10.0 <= right - left);
         let heights = [plot.top + 11.0, plot.bottom - 12.0];
         let places = fits.flat_map(|l| heights.map(|y| l.moved((left + 6.0, y), Side::Left)));

@@ -41,12 +41,15 @@ pub(super) fn paint<B: DrawingBackend>(
     }
     match median {
         Median::At(_) => Ok(()),
-        Median::Diverged => {
-            let line = [(left + 1.0, bottom - 1.0), (right - 1.0, top + 1.0)];
-            pen.line(&line, Stroke::solid(pen.theme.quiet, 1.0))
-        }
+        Median::Diverged => diagonal(pen, at),
         Median::ToRun => waiting(pen, ((left + right) / 2.0, (top + bottom) / 2.0)),
     }
+}
+
+/// From corner to corner of a cell whose median diverged.
+fn diagonal<B: DrawingBackend>(pen: &Pen<'_, B>, [left, top, right, bottom]: Bounds) -> Drawn<B> {
+    let line = [(left + 1.0, bottom - 1.0), (right - 1.0, top + 1.0)];
+    pen.line(&line, Stroke::solid(pen.theme.quiet, 1.0))
 }
 
 /// The median accuracy of a cell in whole per cent, black or white as the tone demands; bold where it trains.
@@ -117,10 +120,7 @@ pub(super) fn state_key<B: DrawingBackend>(
     if diverged {
         let at = [x.round(), y.round() - 5.0, x.round() + 15.0, y.round() + 5.0];
         pen.frame(at, pen.theme.rule)?;
-        pen.line(
-            &[(at[0] + 1.0, at[3] - 1.0), (at[2] - 1.0, at[1] + 1.0)],
-            Stroke::solid(pen.theme.quiet, 1.0),
-        )?;
+        diagonal(pen, at)?;
         let word = Word::tick("diverged", (x + 20.0, y), pen.theme.muted);
         pen.word(&word)?;
         x = word.bounds()[2] + 12.0;

@@ -3,11 +3,12 @@
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
+use super::axis::Axis;
 use super::headings::head_and_foot;
 use super::ink::hair;
 use super::layers::{Column, Table, units_apart};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::scale;
 use super::text;
 use crate::lab::frame::HISTOGRAM_REACH;
@@ -28,10 +29,6 @@ pub(super) fn halves(left: f32, right: f32) -> [[f32; 2]; 2] {
     [[left, left + half], [left + half + 14.0, right]]
 }
 
-fn between([left, right]: [f32; 2], axis: Axis, value: f32) -> f32 {
-    left + (right - left) * axis.share(value).clamp(0.0, 1.0) as f32
-}
-
 /// Heading, axis and grid of a column.
 pub(super) fn backdrop<B: DrawingBackend>(
     pen: &Pen<'_, B>,
@@ -43,7 +40,7 @@ pub(super) fn backdrop<B: DrawingBackend>(
         Column::Input => {
             let axis = Axis::Linear(-HISTOGRAM_REACH, HISTOGRAM_REACH);
             let ticks = axis.ticks(4);
-            reference(pen, table, between(edges, axis, 0.0))?;
+            reference(pen, table, axis.between(edges, 0.0))?;
             foot(pen, table, column, edges, axis, &ticks)
         }
         Column::OverTime => over_time_backdrop(pen, table, edges),
@@ -51,7 +48,7 @@ pub(super) fn backdrop<B: DrawingBackend>(
             let ticks = scale::gradient_ticks(table.view, edges[1] - edges[0]);
             let axis = scale::gradient_axis(table.view);
             for (value, _) in &ticks {
-                let x = between(edges, axis, *value);
+                let x = axis.between(edges, *value);
                 pen.down(x, table.top(0) + 1.0, table.foot(), Stroke::solid(pen.theme.rule, 1.0))?;
             }
             foot(pen, table, column, edges, axis, &ticks)
@@ -60,7 +57,7 @@ pub(super) fn backdrop<B: DrawingBackend>(
         Column::Gamma | Column::Beta => {
             let (centre, reach) = learned(table, column);
             let (axis, ticks) = (scale::learned_axis(centre, reach), scale::learned_ticks(centre, reach));
-            reference(pen, table, between(edges, axis, ticks[1].0))?;
+            reference(pen, table, axis.between(edges, ticks[1].0))?;
             foot(pen, table, column, edges, axis, &ticks)
         }
     }
@@ -79,7 +76,7 @@ fn foot<B: DrawingBackend>(
     axis: Axis,
     ticks: &[(f32, String)],
 ) -> Drawn<B> {
-    let place = |t: &(f32, String)| (between(edges, axis, t.0), t.1.clone(), Side::Middle);
+    let place = |t: &(f32, String)| (axis.between(edges, t.0), t.1.clone(), Side::Middle);
     head_and_foot(pen, table, column, edges, &ticks.iter().map(place).collect::<Vec<_>>())
 }
 
@@ -223,7 +220,7 @@ fn gradients<B: DrawingBackend>(pen: &Pen<'_, B>, table: &Table<'_>, edges: [f32
     for arm in 0..2 {
         let at = |layer: usize| {
             let value = table.view.layers[layer][arm].gradient?;
-            (value.is_finite() && value > 0.0).then(|| (between(edges, axis, value), y_of(layer)))
+            (value.is_finite() && value > 0.0).then(|| (axis.between(edges, value), y_of(layer)))
         };
         let places: Vec<_> = (0..table.view.layers.len()).map(at).collect();
         for part in places.split(Option::is_none).filter(|part| part.len() > 1) {
@@ -258,18 +255,15 @@ fn silent<B: DrawingBackend>(
     }
     let count = counts.iter().fold(0_u32, |sum, c| sum.saturating_add(*c));
     let of = (table.view.units as f32 * layers.len() as f32).max(1.0);
-    let tones = pen.theme.arms[arm];
     let low = table.row < 30.0;
     let y = hair(table.middle(row)) + if low { 0.0 } else { [-7.5, 7.5][arm] };
     let from = if low { left + 28.0 * arm as f32 } else { left };
     let long = if low { 0.0 } else { (right - left - COUNT).max(0.0) * (count as f32 / of).min(1.0) };
     if count > 0 && long > 0.0 {
-        let bar = [from, y - 3.5, (from + long.max(2.0)).round(), y + 3.5];
-        pen.block(bar, tones.wash)?;
-        pen.frame(bar, tones.line)?;
+        pen.bar(arm, [from, y - 3.5, (from + long.max(2.0)).round(), y + 3.5])?;
     }
     let x = from + if long > 0.0 { long.max(2.0).round() + 5.0 } else { 0.0 };
-    pen.word(&Word::tick(text::whole(count), (x, y), tones.line))
+    pen.word(&Word::tick(text::whole(count), (x, y), pen.theme.arms[arm].line))
 }
 
 /// One translucent circle per unit.
@@ -289,7 +283,7 @@ fn units<B: DrawingBackend>(
     let every = units_apart(table.view.layers.len(), table.view.units as usize);
     let color = pen.theme.arms[1].line.mix(0.35);
     for value in values.iter().step_by(every) {
-        pen.disc((between(edges, axis, *value), hair(table.middle(row))), 3.0, color)?;
+        pen.disc((axis.between(edges, *value), hair(table.middle(row))), 3.0, color)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use plotters_backend::DrawingBackend;
 
 use super::pen::{Drawn, Pen, Side, Word};
 use super::text;
-use super::theme::mix;
+use super::theme::{TICK, mix};
 use crate::lab::view::CountsView;
 
 /// Room for the classes' names on the left, where there is enough width for any.
@@ -50,7 +50,7 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &CountsView) -> Drawn
 
 /// As many of the first letters as fit.
 fn fitting(name: &str, width: f32) -> String {
-    let fits = |text: &str| text::width(text, super::theme::TICK, false) <= width;
+    let fits = |text: &str| text::width(text, TICK, false) <= width;
     if fits(name) {
         return name.to_owned();
     }

@@ -3,12 +3,13 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::loss_curve::SMALL;
+use super::axis::Axis;
 use super::pen::{Drawn, Pen, Side, Stroke};
 use super::place::{First, Label, Room, along};
+use super::plot::Plot;
 use super::runs::NAMES;
 use super::text;
+use super::theme::SMALL;
 use crate::lab::claim::view::DepthView;
 use crate::lab::claim::words;
 
@@ -70,7 +71,7 @@ fn plot(view: &DepthView, width: f32, height: f32) -> Plot {
 
 /// The first layer and round ones as far apart as their labels need, and the last where it keeps its distance.
 fn layer_ticks(plot: &Plot, count: usize) -> Vec<(f32, String)> {
-    let apart = (plot.right - plot.left) / (count.max(2) - 1) as f32;
+    let apart = plot.width() / (count.max(2) - 1) as f32;
     let room = if count > 12 { 48.0 } else { 24.0 };
     let every = [1, 2, 4, 5, 10, 20, 50].into_iter().find(|s| *s as f32 * apart >= room).unwrap_or(100);
     let far = |a: usize, b: usize| a.abs_diff(b) as f32 * apart >= 0.7 * room;
@@ -84,7 +85,7 @@ fn layer_ticks(plot: &Plot, count: usize) -> Vec<(f32, String)> {
 
 /// Powers of ten, "1" among them.
 fn size_ticks(plot: &Plot) -> Vec<(f32, String)> {
-    let most = (((plot.bottom - plot.top) / 34.0) as i32).clamp(3, 8);
+    let most = ((plot.height() / 34.0) as i32).clamp(3, 8);
     let (low, high) = plot.y.ends();
     let (low, high) = (libm::log10f(low).round() as i32, libm::log10f(high).round() as i32);
     let span = high - low;
@@ -122,7 +123,7 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &DepthView) -> Drawn<B> 
     for (arm, end) in ends.iter().enumerate() {
         pen.curve(&plot, end.iter().copied(), Stroke::arm(pen.theme, arm, 1.0))?;
     }
-    let apart = (plot.right - plot.left) / (layers(view).max(2) - 1) as f32;
+    let apart = plot.width() / (layers(view).max(2) - 1) as f32;
     let radius = (0.24 * apart).clamp(1.2, if pen.width < SMALL { 2.2 } else { 3.0 });
     for (arm, line) in lines.iter().enumerate() {
         pen.curve(&plot, line.iter().copied(), Stroke::arm(pen.theme, arm, 2.0))?;
@@ -174,19 +175,11 @@ fn labels<B: DrawingBackend>(
     theory: &[(f32, f32)],
 ) -> Drawn<B> {
     let mut room = Room::new([plot.left + 2.0, plot.top - 8.0, plot.right, plot.bottom - 2.0]);
-    let low = bands.each_ref().map(|band| band.iter().map(|b| plot.at(b.0, b.1)).collect::<Vec<_>>());
-    let high = bands.each_ref().map(|band| band.iter().map(|b| plot.at(b.0, b.2)).collect::<Vec<_>>());
-    let thin = ends.each_ref().map(|end| end.iter().map(|p| plot.at(p.0, p.1)).collect::<Vec<_>>());
-    let dotted: Vec<_> = theory.iter().map(|p| plot.at(p.0, p.1)).collect();
+    let low = bands.each_ref().map(|band| plot.places(band.iter().map(|b| (b.0, b.1))));
+    let high = bands.each_ref().map(|band| plot.places(band.iter().map(|b| (b.0, b.2))));
+    let thin = ends.each_ref().map(|end| plot.places(end.iter().copied()));
+    let dotted = plot.places(theory.iter().copied());
     low.iter().chain(&high).chain(&thin).chain([&dotted]).for_each(|edge| room.avoid(edge));
-    let label = |arm: usize, name: &str, tail: &str| Label {
-        name: name.into(),
-        tail: tail.into(),
-        at: (0.0, 0.0),
-        side: Side::Left,
-        color: pen.theme.arms[arm].line,
-        tail_color: if name.is_empty() { pen.theme.arms[arm].line } else { pen.theme.muted },
-    };
     for arm in [1, 0] {
         // The growth is told where theory has one to compare it with.
         let squared = view.arms[arm].per_layer[0].filter(|_| arm == 1 && !theory.is_empty());
@@ -195,7 +188,7 @@ fn labels<B: DrawingBackend>(
         let tails = if pen.width < SMALL { vec![short] } else { vec![longest, long, short] };
         let mut places: Vec<Label> = Vec::new();
         for tail in &tails {
-            let label = label(arm, NAMES[arm], tail);
+            let label = Label::new(NAMES[arm], pen.theme.arms[arm].line).tail(tail, pen.theme.muted);
             places.extend(along([&low[arm], &high[arm]], &label, [plot.left, plot.right], First::Near));
             places
                 .extend([12.0, 28.0].map(|up| label.moved((plot.left + 4.0, plot.bottom - up), Side::Left)));
@@ -206,7 +199,8 @@ fn labels<B: DrawingBackend>(
     }
     for (arm, thin) in thin.iter().enumerate().filter(|(_, thin)| thin.len() > 1) {
         let says = format!("after {} steps", text::whole(view.trained_steps));
-        let places = along([thin, thin], &label(arm, "", &says), [plot.left, plot.right], First::Near);
+        let label = Label::plain(says, pen.theme.arms[arm].line);
+        let places = along([thin, thin], &label, [plot.left, plot.right], First::Near);
         if let Some(label) = room.place_free(places) {
             label.draw(pen, true)?;
         }
@@ -220,12 +214,10 @@ fn labels<B: DrawingBackend>(
             text::whole(view.trained_steps),
             ends[arm][0].0 - 1.0
         );
-        let places = along([thin, thin], &label(arm, "", &says), [plot.left, plot.right], First::Below)
-            .into_iter()
-            .chain(
-                [12.0, 28.0, 44.0]
-                    .map(|up| label(arm, "", &says).moved((plot.right - 4.0, plot.bottom - up), Side::Right)),
-            );
+        let label = Label::plain(says, pen.theme.arms[arm].line);
+        let places = along([thin, thin], &label, [plot.left, plot.right], First::Below).into_iter().chain(
+            [12.0, 28.0, 44.0].map(|up| label.moved((plot.right - 4.0, plot.bottom - up), Side::Right)),
+        );
         if let Some(label) = room.place_free(places) {
             label.draw(pen, true)?;
         }

@@ -68,7 +68,7 @@ impl Figure<'_> {
 }
 
 fn gamma(view: &GammaView) -> String {
-    let told = |v: f32| if v.is_finite() { text::fixed(v, 2) } else { "not finite".into() };
+    let told = |v: f32| text::fixed_or_not(v, 2);
     let row = |name: &str, r: usize| {
         let (mean, std) = (told(view.rows[r].mean), told(view.rows[r].deviation));
         format!("{name} has mean {mean} and standard deviation {std}")

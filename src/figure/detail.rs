@@ -4,10 +4,11 @@
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::ink::{hair, smoothed, spread};
-use super::loss_words::note;
+use super::axis::Axis;
+use super::cursor;
+use super::ink::{hair, smoothed};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::scale;
 use super::text;
 use super::theme::TEXT;
@@ -59,15 +60,11 @@ pub fn band_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, arm: u
     let Some(layer) = selected(view, arm) else { return Ok(()) };
     let tones = pen.theme.arms[arm];
     let good = |p: &&(f32, [f32; 3])| p.0.is_finite() && p.1.iter().all(|v| v.is_finite());
-    let series: Vec<_> = layer.percentiles.iter().take_while(good).collect();
-    let band: Vec<_> = series.iter().map(|(step, p)| (*step, p[0], p[2])).collect();
-    pen.band(&plot, &band, tones.wash)?;
-    for which in [0, 2] {
-        pen.curve(&plot, series.iter().map(|(step, p)| (*step, p[which])), Stroke::solid(tones.line, 1.0))?;
-    }
-    pen.curve(&plot, series.iter().map(|(step, p)| (*step, p[1])), Stroke::arm(pen.theme, arm, 2.0))?;
+    let series: Vec<_> = layer.percentiles.iter().take_while(good).copied().collect();
+    let strokes = [Stroke::solid(tones.line, 1.0), Stroke::arm(pen.theme, arm, 2.0)];
+    pen.spread(&plot, &series, tones.wash, strokes)?;
     let Some(step) = view.cursor else {
-        return band_labels(pen, &plot, series.get(1..).and_then(|s| s.last().copied()));
+        return band_labels(pen, &plot, series.get(1..).and_then(|s| s.last()));
     };
     let Some((_, p)) = series.iter().rfind(|s| s.0 <= step as f32) else { return Ok(()) };
     let line = |label: &str, v: f32| {
@@ -75,21 +72,20 @@ pub fn band_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, arm: u
     };
     let lines = [line("85th", p[2]), line("50th", p[1]), line("15th", p[0])];
     let avoid: Vec<_> = series.iter().flat_map(|(s, p)| p.map(|v| plot.at(*s, v))).collect();
-    cursor(pen, &plot, step, lines.to_vec(), &avoid)
+    read_out(pen, &plot, step, lines.to_vec(), &avoid)
 }
 
 /// Names the three lines at their ends; under a read-out it is the read-out that names them.
 fn band_labels<B: DrawingBackend>(pen: &Pen<'_, B>, plot: &Plot, last: Option<&(f32, [f32; 3])>) -> Drawn<B> {
     let Some((step, p)) = last else { return Ok(()) };
-    let wanted: Vec<f32> = [2, 1, 0].iter().map(|&k| plot.y_at(p[k])).collect();
-    let placed = spread(&wanted, 13.0, plot.top, plot.bottom - 6.0);
-    for (label, y) in ["85th", "50th", "15th"].into_iter().zip(placed) {
-        pen.word(&Word::tick(label, (plot.x_at(*step) + 6.0, y), pen.theme.muted))?;
-    }
-    Ok(())
+    let x = plot.x_at(*step) + 6.0;
+    let word = |(label, k): (&str, usize)| Word::tick(label, (x, plot.y_at(p[k])), pen.theme.muted);
+    let words = [("85th", 2), ("50th", 1), ("15th", 0)].map(word);
+    pen.words_apart(words.into(), 13.0, [plot.top, plot.bottom - 6.0])
 }
 
-fn cursor<B: DrawingBackend>(
+/// The values at a step.
+fn read_out<B: DrawingBackend>(
     pen: &Pen<'_, B>,
     plot: &Plot,
     step: u32,
@@ -97,16 +93,14 @@ fn cursor<B: DrawingBackend>(
     avoid: &[(f32, f32)],
 ) -> Drawn<B> {
     let x = plot.x_at(step as f32).min(plot.right);
-    pen.down(x, plot.top - 2.0, plot.bottom, Stroke::solid(pen.theme.muted, 1.0))?;
-    let head = Word::tick(format!("step {}", text::whole(step)), (0.0, 0.0), pen.theme.ink).bold();
-    let lines: Vec<Word> = std::iter::once(head).chain(values).collect();
-    note(pen, plot, x, &lines, avoid)
+    cursor::line(pen, plot, x)?;
+    cursor::note(pen, plot, (step, x), values, avoid)
 }
 
 /// Axes of the gradient.
 pub fn gradient_backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) -> Drawn<B> {
     let plot = gradient_plot(view, pen.width, pen.height);
-    pen.y_axis(&plot, &scale::gradient_ticks(view, 1.5 * (plot.bottom - plot.top)), "")?;
+    pen.y_axis(&plot, &scale::gradient_ticks(view, 1.5 * plot.height()), "")?;
     pen.x_axis(&plot, &time_ticks(&plot), "")?;
     let title = Word::new(scale::gradient_name(view.gradient_of), (plot.left, 7.0), pen.theme.muted);
     pen.word(&title)
@@ -138,8 +132,8 @@ pub fn gradient_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) ->
         let says = format!("{} {}", view.names[arm], text::scientific(*v));
         Some(Word::tick(says, (0.0, 0.0), pen.theme.arms[arm].line))
     };
-    let avoid: Vec<_> = lines.iter().flatten().map(|p| plot.at(p.0, p.1)).collect();
-    cursor(pen, &plot, step, lines.iter().enumerate().filter_map(value).collect(), &avoid)
+    let avoid = plot.places(lines.iter().flatten().copied());
+    read_out(pen, &plot, step, lines.iter().enumerate().filter_map(value).collect(), &avoid)
 }
 
 fn gradient_labels<B: DrawingBackend>(
@@ -148,15 +142,13 @@ fn gradient_labels<B: DrawingBackend>(
     plot: &Plot,
     lines: &[Vec<(f32, f32)>; 2],
 ) -> Drawn<B> {
-    let ends: Vec<_> =
-        lines.iter().enumerate().filter_map(|(a, l)| Some((a, *l.get(1..)?.last()?))).collect();
-    let wanted: Vec<f32> = ends.iter().map(|(_, p)| plot.y_at(p.1)).collect();
-    let placed = spread(&wanted, 14.0, plot.top, plot.bottom - 6.0);
-    for ((arm, end), y) in ends.iter().zip(placed) {
-        let at = (plot.x_at(end.0) + 7.0, y);
-        pen.word(&Word::new(view.names[*arm].as_str(), at, pen.theme.arms[*arm].line).bold())?;
-    }
-    Ok(())
+    let word = |(arm, line): (usize, &Vec<(f32, f32)>)| {
+        let (step, value) = line.get(1..)?.last()?;
+        let at = (plot.x_at(*step) + 7.0, plot.y_at(*value));
+        Some(Word::new(view.names[arm].as_str(), at, pen.theme.arms[arm].line).bold())
+    };
+    let words = lines.iter().enumerate().filter_map(word).collect();
+    pen.words_apart(words, 14.0, [plot.top, plot.bottom - 6.0])
 }
 
 /// Gamma and beta: name, centre, height of their strip.
@@ -164,10 +156,6 @@ const STRIPS: [(&str, f32, f32); 2] = [("γ", 1.0, 58.0), ("β", 0.0, 122.0)];
 
 fn strip_edges<B: DrawingBackend>(pen: &Pen<'_, B>) -> [f32; 2] {
     [34.0, (pen.width - 16.0).max(44.0)]
-}
-
-fn place([left, right]: [f32; 2], axis: Axis, value: f32) -> f32 {
-    left + (right - left) * axis.share(value).clamp(0.0, 1.0) as f32
 }
 
 /// Axes of the selected layer's learned scales and shifts.
@@ -180,9 +168,9 @@ pub fn learned_backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) 
         let axis = scale::learned_axis(centre, reach);
         pen.word(&Word::new(name, (0.0, y), pen.theme.arms[1].line).bold())?;
         pen.across(edges[0], edges[1], y + 20.0, ink)?;
-        pen.down(place(edges, axis, centre), y - 22.0, y + 20.0, Stroke::dotted(pen.theme.quiet))?;
+        pen.down(axis.between(edges, centre), y - 22.0, y + 20.0, Stroke::dotted(pen.theme.quiet))?;
         for (value, label) in scale::learned_ticks(centre, reach) {
-            let x = place(edges, axis, value);
+            let x = axis.between(edges, value);
             pen.down(x, y + 20.0, y + 25.0, ink)?;
             pen.word(&Word::tick(label, (hair(x), y + 33.0), pen.theme.muted).side(Side::Middle))?;
         }
@@ -199,7 +187,7 @@ pub fn learned_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView) -> 
     for (((_, centre, y), reach), values) in strips {
         let axis = scale::learned_axis(centre, reach);
         for value in values.iter().filter(|v| v.is_finite()) {
-            pen.disc((place(edges, axis, *value), hair(y)), 4.0, color)?;
+            pen.disc((axis.between(edges, *value), hair(y)), 4.0, color)?;
         }
     }
     Ok(())

@@ -5,11 +5,9 @@
 use std::convert::Infallible;
 use std::hash::{DefaultHasher, Hash};
 
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend};
 
-type Done = Result<(), DrawingErrorKind<Infallible>>;
+use super::sheet::Done;
 
 /// Hashes every call into the hasher it borrows.
 pub(super) struct Digest<'h> {

@@ -17,9 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::paper::{Bitmap, Paper};
 use super::pen::Drawn;
-use super::sheet::{Ink, Type};
-
-type Done = Result<(), DrawingErrorKind<Infallible>>;
+use super::sheet::{Done, Ink, Type};
 
 /// The shapes of one drawing, in the order in which they were drawn, in sub-units.
 #[derive(Default, Serialize, Deserialize)]

@@ -1,14 +1,14 @@
-//! Fig. 5: one unit's values before and after normalising, and after scale and shift. A diamond and a bar say mean
+//! Fig. 5a: one unit's values before and after normalising, and after scale and shift. A diamond and a bar say mean
 //! and standard deviation; in the third row both can be dragged: the diamond is beta, an end of the bar gamma.
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
+use super::axis::Axis;
 use super::ink::hair;
-use super::loss_curve::SMALL;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::text;
-use super::theme::TICK;
+use super::theme::{SMALL, TICK, WIDE};
 use crate::lab::claim::view::{GammaView, ValuesView};
 
 /// The density, per unit of the axis, that fills a row's height.
@@ -43,7 +43,7 @@ impl Sheet {
         let small = width < SMALL;
         let sides = match width {
             w if small => [2.0, w - 2.0],
-            w if w < 700.0 => [124.0, w - 82.0],
+            w if w < WIDE => [124.0, w - 82.0],
             w => [132.0, w - 96.0],
         };
         let top = if small { 4.0 } else { 14.0 };
@@ -51,7 +51,7 @@ impl Sheet {
         let reach = if to > from && (to - from).is_finite() { [from, to] } else { [-4.5, 8.5] };
         let x = Axis::Linear(reach[0], reach[1]);
         let plot = Plot::new([sides[0], top, sides[1], height - 24.0], x, Axis::Linear(0.0, 1.0));
-        let row = (plot.bottom - plot.top) / 3.0;
+        let row = plot.height() / 3.0;
         Self { small, plot, row }
     }
 
@@ -109,7 +109,7 @@ pub fn dragged(view: &GammaView, size: (u32, u32), handle: Handle, x: f32) -> Op
     if !x.is_finite() {
         return None;
     }
-    let share = ((x - plot.left) / (plot.right - plot.left)).clamp(0.0, 1.0);
+    let share = ((x - plot.left) / plot.width()).clamp(0.0, 1.0);
     let (from, to) = plot.x.ends();
     let value = from + share * (to - from);
     Some(match handle {
@@ -146,8 +146,7 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &GammaView) -> Drawn<B> 
         if r > 0 && !row.histogram.is_empty() {
             let example = if r == 1 { view.example } else { view.example_after };
             for value in example.into_iter().filter(|v| sheet.holds(*v)) {
-                pen.disc((sheet.x(value), sheet.base(r)), 4.5, pen.theme.paper)?;
-                pen.ring((sheet.x(value), sheet.base(r)), 4.5, 1.5, pen.theme.ink)?;
+                pen.hollow((sheet.x(value), sheet.base(r)), 4.5, 1.5, pen.theme.ink)?;
             }
         }
         mean_and_std(pen, &sheet, r, row)?;
@@ -183,7 +182,7 @@ fn beyond<B: DrawingBackend>(
 ) -> Drawn<B> {
     let [first, second, .., last_but_one, last] = counts[..] else { return Ok(()) };
     let all: f32 = counts.iter().map(|c| *c as f32).sum();
-    let width = (sheet.plot.right - sheet.plot.left) / counts.len() as f32;
+    let width = sheet.plot.width() / counts.len() as f32;
     let sides = [
         (first, second, sheet.plot.left + width + 4.0, Side::Left),
         (last, last_but_one, sheet.plot.right - width - 4.0, Side::Right),
@@ -246,7 +245,7 @@ fn words<B: DrawingBackend>(
         _ => formula(view.pair),
     };
     let what = ["as the layer made it", "mean 0, variance 1", "what the next step sees"][r];
-    let told = |v: f32| if v.is_finite() { text::fixed(v, 2) } else { "not finite".into() };
+    let told = |v: f32| text::fixed_or_not(v, 2);
     let (mean, std) = (format!("mean {}", told(row.mean)), format!("std {}", told(row.deviation)));
     let (ink, muted) = (pen.theme.ink, pen.theme.muted);
     let empty = row.histogram.is_empty();

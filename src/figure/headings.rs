@@ -71,8 +71,7 @@ pub(super) fn head_and_foot<B: DrawingBackend>(
     let below = if text::width(&below, TICK, false) < room { below } else { short_below(column, below) };
     let title = Word::new(title, (left, 8.0), pen.theme.ink).bold();
     // A long word over the last column begins further left rather than end beyond the sheet.
-    let over = (title.bounds()[2] - pen.width).max(0.0);
-    pen.word(&Word { at: (left - over, title.at.1), ..title })?;
+    pen.word(&title.ending_by(pen.width))?;
     if !below.is_empty() {
         pen.word(&Word::tick(below, (left, 23.0), pen.theme.muted))?;
     }
@@ -80,8 +79,7 @@ pub(super) fn head_and_foot<B: DrawingBackend>(
     for (x, label, side) in ticks {
         pen.down(*x, foot, foot + 5.0, Stroke::solid(pen.theme.ink, 1.0))?;
         let word = Word::tick(label.as_str(), (hair(*x), foot + 13.0), pen.theme.muted).side(*side);
-        let over = (word.bounds()[2] - pen.width).max(0.0);
-        pen.word(&Word { at: (word.at.0 - over, word.at.1), ..word })?;
+        pen.word(&word.ending_by(pen.width))?;
     }
     Ok(())
 }

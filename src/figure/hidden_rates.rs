@@ -3,15 +3,13 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::noise::{NARROW, percents};
+use super::axis::{Axis, percents};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{First, Label, Room, along};
-use super::runs::{NAMES, Of, Row, Spot, still_to_run};
+use super::plot::Plot;
+use super::runs::{NAMES, Of, Row, Spot, draw_rows, end_values, still_to_run};
 use super::text;
-use super::theme::TEXT;
-use super::turn::end_values;
-use crate::lab::claim::cell::Cell;
+use super::theme::{NARROW, TEXT};
 use crate::lab::claim::view::{ScaleView, WhyView};
 use crate::lab::claim::words;
 
@@ -19,11 +17,7 @@ use crate::lab::claim::words;
 const RIGHT: f32 = 44.0;
 
 fn x_axis(view: &ScaleView) -> Axis {
-    let ends = view.rates.first().copied().zip(view.rates.last().copied());
-    match ends.filter(|(a, b)| *a > 0.0 && b > a && b.is_finite()) {
-        Some((first, last)) => Axis::Log(first / 1.4, last * 1.4),
-        None => Axis::Log(0.07, 14_000.0),
-    }
+    Axis::around(&view.rates, 1.4).unwrap_or(Axis::Log(0.07, 14_000.0))
 }
 
 /// Whole decades that hold every size, at least two and at most eight.
@@ -45,7 +39,7 @@ fn plots(view: &ScaleView, width: f32, height: f32) -> [Plot; 2] {
 }
 
 fn row<'v>(view: &'v ScaleView, plot: &'v Plot, arm: usize) -> Row<'v> {
-    let narrow = plot.right - plot.left < NARROW - 90.0;
+    let narrow = plot.width() < NARROW - 90.0;
     let (aside, radius) = if narrow { (1.5, 2.3) } else { (2.5, 2.8) };
     let cells = &view.arms[arm].cells;
     Row { plot, xs: &view.rates, cells, arm, of: Of::Accuracy, edge: plot.bottom - 5.0, aside, radius }
@@ -65,8 +59,8 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B>
     let [accuracy, sizes] = plots(&view.scale, pen.width, pen.height);
     let narrow = pen.width < NARROW;
     pen.y_axis(&accuracy, &percents(&[0.0, 0.5, 1.0]), "test accuracy")?;
-    pen.across(accuracy.left, accuracy.right, accuracy.bottom, Stroke::solid(pen.theme.rule, 1.0))?;
-    pen.across(accuracy.left, accuracy.right, accuracy.y_at(view.chance), Stroke::dotted(pen.theme.quiet))?;
+    pen.foot(&accuracy)?;
+    pen.guessing(&accuracy, view.chance)?;
     pen.y_axis(&sizes, &sizes.y.ticks(3), "")?;
     let title = if narrow { "size of W2, RMS" } else { "size of the weights W2, RMS" };
     pen.word(&Word::new(title, (0.0, sizes.top - 15.0), pen.theme.muted))?;
@@ -82,39 +76,25 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B> {
     let view = &view.scale;
     let [accuracy, sizes] = plots(view, pen.width, pen.height);
     let rows = [0, 1].map(|arm| row(view, &accuracy, arm));
-    rows.iter().try_for_each(|row| row.seeds(pen))?;
-    rows.iter().try_for_each(|row| row.line(pen, Stroke::arm(pen.theme, row.arm, 2.0)))?;
-    rows.iter().try_for_each(|row| row.medians(pen))?;
+    draw_rows(pen, &rows)?;
     names(pen, &accuracy, &rows)?;
     let last = rows.each_ref().map(|row| {
-        let share = row.parts().into_iter().flatten().next_back()?.1;
+        let share = row.last()?;
         Some((share, format!("{} %", text::fixed(100.0 * share, 0))))
     });
     end_values(pen, &accuracy, &last)?;
     draw_sizes(pen, view, &sizes)?;
-    let cells = |i: usize| view.arms.iter().map(move |arm| arm.cells.get(i));
-    let partial = |i: &usize| cells(*i).any(|cell| cell.is_none_or(Cell::is_partial));
-    let to_run: Vec<f32> = (0..view.rates.len()).filter(partial).map(|i| view.rates[i]).collect();
-    still_to_run(pen, &sizes, to_run.into_iter())
+    still_to_run(pen, &sizes, &rows)
 }
 
 /// The arms' names beside their lines.
 fn names<B: DrawingBackend>(pen: &Pen<'_, B>, plot: &Plot, rows: &[Row<'_>; 2]) -> Drawn<B> {
     let mut room = Room::new([plot.left + 2.0, plot.top, plot.right + 2.0, plot.bottom - 2.0]);
-    let inked = rows
-        .each_ref()
-        .map(|row| row.parts().iter().flatten().map(|p| plot.at(p.0, p.1)).collect::<Vec<(f32, f32)>>());
+    let inked = rows.each_ref().map(|row| plot.places(row.parts().into_iter().flatten()));
     inked.iter().for_each(|line| room.avoid(line));
     rows.iter().flat_map(Row::seed_places).for_each(|at| room.avoid(&[at]));
     for arm in [1, 0] {
-        let label = Label {
-            name: NAMES[arm].into(),
-            tail: String::new(),
-            at: (0.0, 0.0),
-            side: Side::Left,
-            color: pen.theme.arms[arm].line,
-            tail_color: pen.theme.muted,
-        };
+        let label = Label::new(NAMES[arm], pen.theme.arms[arm].line);
         // In the right half the arms are apart.
         let middle = (plot.left + plot.right) / 2.0;
         let upper = inked[arm].last().map(|p| p.1) < Some((plot.top + plot.bottom) / 2.0);

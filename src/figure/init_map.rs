@@ -4,12 +4,11 @@
 use plotters_backend::DrawingBackend;
 
 use super::cells;
-use super::loss_curve::SMALL;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::Bounds;
 use super::runs::{NAMES, Spot};
 use super::text;
-use super::theme::TICK;
+use super::theme::{SMALL, TEXT, TICK};
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::MapView;
 use crate::lab::claim::words;
@@ -192,7 +191,7 @@ fn count<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, arm
         n => n.to_string(),
     };
     let at = (sheet.lefts[arm] + sheet.wide, 7.0);
-    let room = sheet.wide - text::width(NAMES[arm], super::theme::TEXT, true) - 6.0;
+    let room = sheet.wide - text::width(NAMES[arm], TEXT, true) - 6.0;
     let says = [format!("{count} of {tried} reach 90 %"), format!("{count} of {tried}"), count];
     let words = says.map(|says| Word::tick(says, at, pen.theme.muted).side(Side::Right));
     words.iter().find(|word| word.width() <= room).map_or(Ok(()), |word| pen.word(word))

@@ -3,12 +3,11 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::loss_curve::SMALL;
+use super::axis::Axis;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::runs::NAMES;
-use super::text;
-use super::theme::TICK;
+use super::theme::SMALL;
 use crate::lab::claim::view::{InputsView, SmoothView};
 use crate::lab::claim::words;
 
@@ -65,15 +64,13 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn
         for layer in 0..=last {
             let plot = plot(view, arm, layer, pen.width, pen.height);
             pen.y_axis(&plot, &plot.y.ticks(3), "")?;
-            pen.across(plot.left, plot.right, plot.bottom, Stroke::solid(pen.theme.rule, 1.0))?;
+            pen.foot(&plot)?;
             let says =
                 format!("layer {}{}", layer + 1, if layer == last && !small { ", the last" } else { "" });
             pen.word(&Word::tick(says, (plot.left, plot.top - 9.0), pen.theme.muted))?;
         }
         let plot = plot(view, arm, last, pen.width, pen.height);
-        let label = text::width(&text::whole(view.input_steps), TICK, false);
-        let fit = (((plot.right - plot.left) / (label + 16.0)) as usize).clamp(1, 5);
-        pen.x_axis(&plot, &plot.x.ticks(fit), "step")?;
+        pen.x_axis(&plot, &plot.step_ticks(view.input_steps, 16.0, 5), "step")?;
         let name = Word::new(name, (plot.left, 7.0), pen.theme.arms[arm].line).bold();
         pen.word(&name)?;
         if !small {
@@ -97,16 +94,8 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn<B>
                 .map(|(step, p)| (*step as f32, *p))
                 .take_while(|(_, p)| p.iter().all(|v| v.is_finite()))
                 .collect();
-            let band: Vec<_> = way.iter().map(|(step, p)| (*step, p[0], p[2])).collect();
-            pen.band(&plot, &band, tones.wash)?;
-            for edge in [0, 2] {
-                pen.curve(
-                    &plot,
-                    way.iter().map(|(step, p)| (*step, p[edge])),
-                    Stroke::solid(tones.line, 1.0),
-                )?;
-            }
-            pen.curve(&plot, way.iter().map(|(step, p)| (*step, p[1])), Stroke::arm(pen.theme, arm, 2.0))?;
+            let strokes = [Stroke::solid(tones.line, 1.0), Stroke::arm(pen.theme, arm, 2.0)];
+            pen.spread(&plot, &way, tones.wash, strokes)?;
             drift(pen, &plot, arm, inputs(view, arm).drift.get(layer))?;
         }
     }

@@ -231,7 +231,7 @@ pub fn step_at(view: &LayersView, choice: Columns, width: u32, x: f32) -> Option
     let (_, left, right) = table.columns.iter().find(|c| c.0 == Column::OverTime)?;
     columns::halves(*left, *right).into_iter().find_map(|half| {
         let axis = Axis::steps(view.last_step);
-        super::axis::Plot::new([half[0], 0.0, half[1], 1.0], axis, axis).step_at(x, view.step)
+        super::plot::Plot::new([half[0], 0.0, half[1], 1.0], axis, axis).step_at(x, view.step)
     })
 }
 

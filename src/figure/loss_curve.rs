@@ -5,16 +5,14 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
+use super::axis::{Axis, quarters};
 use super::ink::hair;
 use super::loss_words::{diverged, end_labels, guess_label, rate_changes, read_out};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::text;
-use super::theme::{TEXT, TICK};
+use super::theme::{SMALL, TEXT};
 use crate::lab::view::{ArmState, LossView, Measure, Point, Scale};
-
-/// Figures narrower than this leave out what a phone has no room for.
-pub const SMALL: f32 = 480.0;
 
 /// Height at a width, in CSS pixels.
 #[must_use]
@@ -105,7 +103,7 @@ fn marks_apart(view: &LossView, plot: &Plot, width: f32) -> Option<u32> {
         let [.., a, b] = arm.test.as_slice() else { return None };
         Some(b.step - a.step).filter(|d| *d >= 1.0)
     })?;
-    let per_step = (plot.right - plot.left) / view.last_step.max(1) as f32;
+    let per_step = plot.width() / view.last_step.max(1) as f32;
     let apart = if width < SMALL { 15.0 } else { 11.0 };
     let times = [1.0_f32, 2.0, 4.0, 5.0, 10.0, 20.0, 40.0, 50.0, 100.0];
     let times = times.iter().copied().find(|t| t * interval * per_step >= apart).unwrap_or(200.0);
@@ -121,22 +119,19 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView) -> Drawn<B
         Measure::Accuracy => "test accuracy",
     };
     pen.y_axis(&plot, &y_ticks(view, &plot), title)?;
-    let label = text::width(&text::whole(view.last_step), TICK, false);
-    let fit = (((plot.right - plot.left) / (label + 14.0)) as usize).clamp(1, 5);
-    pen.x_axis(&plot, &plot.x.ticks(fit), if small { "" } else { "step" })?;
+    pen.x_axis(&plot, &plot.step_ticks(view.last_step, 14.0, 5), if small { "" } else { "step" })?;
     if view.message.is_some() {
         return Ok(());
     }
-    pen.across(plot.left, plot.right, plot.y_at(guessing(view)), Stroke::dotted(pen.theme.quiet))
+    pen.guessing(&plot, guessing(view))
 }
 
 fn y_ticks(view: &LossView, plot: &Plot) -> Vec<(f32, String)> {
-    let fit = (((plot.bottom - plot.top) / 22.0) as usize).max(2);
+    let fit = ((plot.height() / 22.0) as usize).max(2);
     if view.measure == Measure::Loss {
         return plot.y.ticks(fit.min(7));
     }
-    let shares = [0.0, 0.25, 0.5, 0.75, 1.0].into_iter().filter(|s| *s >= plot.y.ends().0);
-    shares.map(|s| (s, if s == 0.0 { "0".into() } else { text::whole_percent(s) })).collect()
+    quarters(plot.y.ends().0)
 }
 
 /// Curves, marks, labels, the read-out.

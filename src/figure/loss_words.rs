@@ -1,14 +1,15 @@
 //! The words of Fig. 1: labels at the line ends, guessing, divergence, changed rates, the read-out.
 
-use plotters::style::{Color, RGBColor};
+use plotters::style::RGBColor;
 use plotters_backend::DrawingBackend;
 
-use super::axis::Plot;
+use super::cursor;
 use super::ink::{hair, spread};
-use super::loss_curve::{SMALL, finite, guessing, line_of};
+use super::loss_curve::{finite, guessing, line_of};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::text;
-use super::theme::TICK;
+use super::theme::SMALL;
 use crate::lab::view::{ArmState, CurveView, LossView, Measure, Point};
 
 /// "guessing, 0.69" at the dotted line's right end, or where it hides no line; nowhere rather than on a word.
@@ -16,16 +17,15 @@ pub(super) fn guess_label<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, 
     let guess = guessing(view);
     let label = match view.measure {
         _ if pen.width < SMALL => "guessing".into(),
-        Measure::Loss => format!("guessing, {}", text::fixed(guess, 2)),
-        Measure::Accuracy => format!("guessing, {} %", text::plain(libm::roundf(1000.0 * guess) / 10.0)),
+        Measure::Loss => text::guessing_loss(guess),
+        Measure::Accuracy => text::guessing_share(guess),
     };
     let y = plot.y_at(guess);
     let mut places = Vec::new();
     // Where there is no room for the number, the word alone may have it.
     for label in [label, "guessing".into()] {
         let word = Word::tick(label, (0.0, 0.0), pen.theme.muted).side(Side::Right);
-        let rights =
-            [plot.right, plot.right - 0.25 * (plot.right - plot.left), plot.left + 2.0 + word.width()];
+        let rights = [plot.right, plot.right - 0.25 * plot.width(), plot.left + 2.0 + word.width()];
         for right in rights {
             places.extend([(right, y - 9.0), (right, y + 9.0)].map(|at| Word { at, ..word.clone() }));
         }
@@ -127,12 +127,12 @@ pub(super) fn rate_changes<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView,
         let x = plot.x_at(change.step);
         pen.down(x, plot.top, plot.bottom, Stroke::dotted(pen.theme.quiet))?;
         let rate = format!("rate {}", text::short(change.value));
-        let word = Word::tick(rate, (hair(x) - 1.0, plot.top - 6.0), pen.theme.muted);
+        let at = (hair(x) - 1.0, plot.top - 6.0);
+        let word = Word::tick(rate, at, pen.theme.muted).ending_by(pen.width);
         let [left, _, right, _] = word.bounds();
-        let shift = (right - pen.width).max(0.0);
-        if !crowded && right - shift + 8.0 <= free {
-            free = left - shift;
-            pen.word(&Word { at: (word.at.0 - shift, word.at.1), ..word })?;
+        if !crowded && right + 8.0 <= free {
+            free = left;
+            pen.word(&word)?;
         }
     }
     Ok(())
@@ -147,43 +147,15 @@ fn value_at(points: &[Point], step: f32) -> Option<Point> {
 pub(super) fn read_out<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LossView, plot: &Plot) -> Drawn<B> {
     let Some(step) = view.cursor else { return Ok(()) };
     let x = plot.x_at(step as f32);
-    pen.down(x, plot.top - 2.0, plot.bottom, Stroke::solid(pen.theme.muted, 1.0))?;
-    let mut lines = vec![Word::tick(format!("step {}", text::whole(step)), (0.0, 0.0), pen.theme.ink).bold()];
+    cursor::line(pen, plot, x)?;
+    let mut values = Vec::new();
     for (arm, curve) in view.arms.iter().enumerate() {
         let Some(p) = value_at(line_of(view, arm), step as f32) else { continue };
         pen.mark(arm, (hair(x), plot.y_at(p.value)), 3.0)?;
         let value = if view.measure == Measure::Loss { text::loss(p.value) } else { text::percent(p.value) };
-        lines.push(Word::tick(format!("{} {value}", curve.name), (0.0, 0.0), pen.theme.arms[arm].line));
+        values.push(Word::tick(format!("{} {value}", curve.name), (0.0, 0.0), pen.theme.arms[arm].line));
     }
     let places = |arm: usize| finite(line_of(view, arm)).map(|p| plot.at(p.step, p.value));
     let avoid: Vec<_> = places(0).chain(places(1)).collect();
-    note(pen, plot, x, &lines, &avoid)
-}
-
-/// A few lines of text beside a vertical line, where they hide the fewest of the places to `avoid`.
-pub(super) fn note<B: DrawingBackend>(
-    pen: &Pen<'_, B>,
-    plot: &Plot,
-    x: f32,
-    lines: &[Word],
-    avoid: &[(f32, f32)],
-) -> Drawn<B> {
-    let step = TICK + 3.0;
-    let wide = lines.iter().map(Word::width).fold(0.0, f32::max) + 8.0;
-    let high = step * lines.len() as f32 + 4.0;
-    let (right, left) = (x + 5.0, (x - 5.0 - wide).max(0.0));
-    let right = right.min((pen.width - wide).max(0.0));
-    let sides = if x + 5.0 + wide > plot.right { [left, right] } else { [right, left] };
-    let (top, bottom) = (plot.top + 2.0, (plot.bottom - 3.0 - high).max(0.0));
-    let hidden = |&(l, t): &(f32, f32)| {
-        let over = |p: &&(f32, f32)| p.0 > l && p.0 < l + wide && p.1 > t && p.1 < t + high;
-        avoid.iter().filter(over).count()
-    };
-    let corners = [(sides[0], top), (sides[1], top), (sides[0], bottom), (sides[1], bottom)];
-    let Some((l, t)) = corners.into_iter().min_by_key(hidden) else { return Ok(()) };
-    pen.block([l, t, l + wide, t + high], pen.theme.paper.mix(0.9))?;
-    for (i, line) in lines.iter().enumerate() {
-        pen.word(&Word { at: (l + 4.0, t + 2.0 + step * (i as f32 + 0.5)), ..line.clone() })?;
-    }
-    Ok(())
+    cursor::note(pen, plot, (step, x), values, &avoid)
 }

@@ -162,6 +162,12 @@ impl Word {
         self
     }
 
+    /// Moved to the left as far as it would end beyond a place.
+    pub(super) fn ending_by(self, right: f32) -> Self {
+        let over = (self.bounds()[2] - right).max(0.0);
+        Self { at: (self.at.0 - over, self.at.1), ..self }
+    }
+
     /// Width by the fixed rule.
     pub fn width(&self) -> f32 {
         text::width(&self.text, self.size, self.bold)

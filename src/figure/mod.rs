@@ -1,11 +1,9 @@
 //! Pictures: from a view (plain numbers) to ink on any plotters backend. Nothing of training or browsers.
 //!
+//! Here stands which figures there are, and how high each is; `draw` draws them, `pick` says what is at a place of one.
+//!
 //! One figure is drawn in two passes so that a page can stack two canvases: the *backdrop* (axes, grid, titles)
 //! changes only with ranges, theme and size, the *marks* with every frame. A static picture draws both.
-
-use std::hash::{DefaultHasher, Hasher};
-
-use plotters_backend::DrawingBackend;
 
 pub mod affine;
 pub mod axis;
@@ -15,11 +13,13 @@ mod cells;
 mod columns;
 pub mod contour;
 pub mod counts;
+mod cursor;
 pub mod depth;
 mod describe;
 pub mod detail;
 mod digest;
 pub mod display_list;
+mod draw;
 pub mod gamma;
 mod headings;
 pub mod hidden_rates;
@@ -36,8 +36,10 @@ pub mod norm_table;
 mod of_claim;
 pub mod paper;
 pub mod pen;
+mod pick;
 mod picture;
 pub mod place;
+pub mod plot;
 pub mod probes;
 mod range_bars;
 pub mod rates;
@@ -55,9 +57,7 @@ pub use gamma::Handle;
 pub use layers::{Column, Columns};
 pub use paper::{Bitmap, DrawBitmap, Paper, SUB};
 pub use pen::Drawn;
-use pen::Pen;
 pub use runs::Spot;
-use sheet::Sheet;
 pub use theme::Theme;
 
 use crate::lab::claim::view::{
@@ -127,9 +127,6 @@ pub enum Figure<'v> {
     Legend(usize),
 }
 
-/// The smallest width or height drawn; below it nothing is.
-const LEAST: u32 = 12;
-
 impl Figure<'_> {
     /// The height that suits a width, in CSS pixels.
     #[must_use]
@@ -155,20 +152,6 @@ impl Figure<'_> {
         }
     }
 
-    /// Draws what changes only with ranges, theme and size.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    pub fn backdrop<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme) -> Drawn<B> {
-        self.draw(paper, theme, true, false)
-    }
-
-    /// The same as an SVG document, see-through where nothing is drawn.
-    #[must_use]
-    pub fn backdrop_svg(&self, size: (u32, u32), theme: &Theme) -> String {
-        svg::document(size, |paper| self.backdrop(paper, theme)).unwrap_or_default()
-    }
-
     /// Whether the backdrop has images in it, which are no lines and words.
     #[must_use]
     pub fn has_images_behind(&self) -> bool {
@@ -179,199 +162,5 @@ impl Figure<'_> {
     #[must_use]
     pub fn is_still(&self) -> bool {
         matches!(self, Self::Thumbnail(..) | Self::Legend(_))
-    }
-
-    /// Draws what changes with every frame.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    pub fn marks<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme) -> Drawn<B> {
-        self.draw(paper, theme, false, true)
-    }
-
-    /// Draws backdrop and marks on a sheet filled with the theme's paper.
-    ///
-    /// # Errors
-    /// Those of the backend.
-    pub fn whole<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme) -> Drawn<B> {
-        self.draw(paper, theme, true, true)
-    }
-
-    /// A number that changes when [`backdrop`](Self::backdrop) would draw something else; of a smooth image,
-    /// something that the eye can tell apart.
-    #[must_use]
-    pub fn backdrop_key(&self, size: (u32, u32), theme: &Theme) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u64(u64::from(size.0) << 32 | u64::from(size.1));
-        let drawn = self.backdrop(Paper::new(digest::Digest::new(&mut hasher), size), theme);
-        hasher.write_u8(u8::from(drawn.is_ok()));
-        hasher.finish()
-    }
-
-    /// The whole figure as an SVG document; empty if it could not be drawn.
-    #[must_use]
-    pub fn svg(&self, size: (u32, u32), theme: &Theme) -> String {
-        svg::document(size, |paper| self.whole(paper, theme)).unwrap_or_default()
-    }
-
-    /// The step under a horizontal place in CSS pixels, in figures with a time axis.
-    #[must_use]
-    pub fn step_at(&self, size: (u32, u32), x: f32) -> Option<u32> {
-        match self {
-            Self::Loss(view) => loss_curve::step_at(view, size, x),
-            Self::Layers(view, columns) => layers::step_at(view, *columns, size.0, x),
-            Self::Band(view, _) => detail::step_at(view, false, size, x),
-            Self::Gradient(view) => detail::step_at(view, true, size, x),
-            _ => None,
-        }
-    }
-
-    /// The layer whose row is at a height in CSS pixels, in Fig. 3.
-    #[must_use]
-    pub fn layer_at(&self, size: (u32, u32), y: f32) -> Option<usize> {
-        match self {
-            Self::Layers(view, columns) => layers::layer_at(view, *columns, size.0, y),
-            _ => None,
-        }
-    }
-
-    /// What a finger at a place would drag, in Fig. 5.
-    #[must_use]
-    pub fn grab(&self, size: (u32, u32), x: f32, y: f32) -> Option<Handle> {
-        match self {
-            Self::Gamma(view) => gamma::grab(view, size, x, y),
-            _ => None,
-        }
-    }
-
-    /// The gamma or beta that puts a handle at a horizontal place, in Fig. 5.
-    #[must_use]
-    pub fn dragged(&self, size: (u32, u32), handle: Handle, x: f32) -> Option<f32> {
-        match self {
-            Self::Gamma(view) => gamma::dragged(view, size, handle, x),
-            _ => None,
-        }
-    }
-
-    /// The marks that stand for one run each, in reading order: for hidden buttons, and to ring the chosen one.
-    #[must_use]
-    pub fn spots(&self, size: (u32, u32)) -> Vec<Spot> {
-        match self {
-            Self::Rates(view) => rates::spots(view, size),
-            Self::InitMap(view) => init_map::spots(view, size),
-            Self::Batches(view) => batches::spots(view, size),
-            Self::HiddenRates(view) => hidden_rates::spots(view, size),
-            Self::Norms(view) => norm_table::spots(view, size),
-            // Named one by one: a new figure is asked whether its marks are runs.
-            Self::Loss(_)
-            | Self::Boundary(_)
-            | Self::Counts(_)
-            | Self::Painting(_)
-            | Self::Images(_)
-            | Self::Layers(..)
-            | Self::Band(..)
-            | Self::Gradient(_)
-            | Self::Learned(_)
-            | Self::Gamma(_)
-            | Self::Affine(_)
-            | Self::Inputs(_)
-            | Self::Smoother(_)
-            | Self::Probes(_)
-            | Self::Depth(_)
-            | Self::Noise(_)
-            | Self::Turn(_)
-            | Self::Thumbnail(..)
-            | Self::Legend(_) => Vec::new(),
-        }
-    }
-
-    /// The job, by its place in the sweep, whose mark is at or near a place in CSS pixels.
-    #[must_use]
-    pub fn hit(&self, size: (u32, u32), x: f32, y: f32) -> Option<usize> {
-        runs::hit(&self.spots(size), x, y)
-    }
-
-    fn draw<B: DrawingBackend>(&self, paper: Paper<B>, theme: &Theme, back: bool, front: bool) -> Drawn<B> {
-        paper.by_sheet(|paper| self.draw_on(paper, theme, back, front))
-    }
-
-    fn draw_on<'s>(
-        &self,
-        paper: Paper<Sheet<'s>>,
-        theme: &Theme,
-        back: bool,
-        front: bool,
-    ) -> Drawn<Sheet<'s>> {
-        let (width, height) = paper.size();
-        let pen = Pen::new(paper, theme);
-        if width < LEAST || height < LEAST {
-            return pen.present();
-        }
-        if back && front {
-            pen.block([0.0, 0.0, pen.width, pen.height], theme.paper)?;
-        }
-        if back {
-            self.back(&pen)?;
-        }
-        if front {
-            self.front(&pen)?;
-        }
-        pen.present()
-    }
-
-    fn back<B: DrawingBackend>(&self, pen: &Pen<'_, B>) -> Drawn<B> {
-        match self {
-            Self::Loss(view) => loss_curve::backdrop(pen, view),
-            Self::Boundary(_) | Self::Painting(_) => boundary::backdrop(pen),
-            Self::Counts(view) => counts::backdrop(pen, view),
-            Self::Images(view) => images::backdrop(pen, view),
-            Self::Layers(view, columns) => layers::backdrop(pen, view, *columns),
-            Self::Band(view, arm) => detail::band_backdrop(pen, view, (*arm).min(1)),
-            Self::Gradient(view) => detail::gradient_backdrop(pen, view),
-            Self::Learned(view) => detail::learned_backdrop(pen, view),
-            Self::Gamma(view) => gamma::backdrop(pen, view),
-            Self::Affine(view) => affine::backdrop(pen, view),
-            Self::Inputs(view) => inputs::backdrop(pen, view),
-            Self::Probes(view) => probes::backdrop(pen, view),
-            Self::Smoother(view) => smoother::backdrop(pen, view),
-            Self::Depth(view) => depth::backdrop(pen, view),
-            Self::Rates(view) => rates::backdrop(pen, view),
-            Self::InitMap(view) => init_map::backdrop(pen, view),
-            Self::Batches(view) => batches::backdrop(pen, view),
-            Self::Noise(view) => noise::backdrop(pen, view),
-            Self::Turn(view) => turn::backdrop(pen, view),
-            Self::HiddenRates(view) => hidden_rates::backdrop(pen, view),
-            Self::Norms(view) => norm_table::backdrop(pen, view),
-            Self::Thumbnail(points, extent) => boundary::thumbnail(pen, points, *extent),
-            Self::Legend(arm) => loss_curve::legend(pen, (*arm).min(1)),
-        }
-    }
-
-    fn front<B: DrawingBackend>(&self, pen: &Pen<'_, B>) -> Drawn<B> {
-        match self {
-            Self::Loss(view) => loss_curve::marks(pen, view),
-            Self::Boundary(view) => boundary::marks(pen, view),
-            Self::Counts(view) => counts::marks(pen, view),
-            Self::Painting(view) => boundary::painting(pen, view),
-            Self::Images(view) => images::marks(pen, view),
-            Self::Layers(view, columns) => layers::marks(pen, view, *columns),
-            Self::Band(view, arm) => detail::band_marks(pen, view, (*arm).min(1)),
-            Self::Gradient(view) => detail::gradient_marks(pen, view),
-            Self::Learned(view) => detail::learned_marks(pen, view),
-            Self::Gamma(view) => gamma::marks(pen, view),
-            Self::Affine(view) => affine::marks(pen, view),
-            Self::Inputs(view) => inputs::marks(pen, view),
-            Self::Probes(view) => probes::marks(pen, view),
-            Self::Smoother(view) => smoother::marks(pen, view),
-            Self::Depth(view) => depth::marks(pen, view),
-            Self::Rates(view) => rates::marks(pen, view),
-            Self::InitMap(view) => init_map::marks(pen, view),
-            Self::Batches(view) => batches::marks(pen, view),
-            Self::Noise(view) => noise::marks(pen, view),
-            Self::Turn(view) => turn::marks(pen, view),
-            Self::HiddenRates(view) => hidden_rates::marks(pen, view),
-            Self::Norms(view) => norm_table::marks(pen, view),
-            Self::Thumbnail(..) | Self::Legend(_) => Ok(()),
-        }
     }
 }

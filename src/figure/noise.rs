@@ -3,17 +3,17 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
+use super::axis::{Axis, quarters};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{First, Label, Room, along};
+use super::plot::Plot;
 use super::runs::NAMES;
 use super::text;
+use super::theme::NARROW;
 use crate::lab::claim::view::WhyView;
 
 /// Height of each of the three, in CSS pixels.
 pub const HEIGHT: u32 = 250;
-/// Figures narrower than this stand three abreast in an embed.
-pub(super) const NARROW: f32 = 250.0;
 
 /// The four curves in the order of the view: arm and whether with noise.
 const CURVES: [(usize, bool); 4] = [(0, false), (1, false), (0, true), (1, true)];
@@ -28,18 +28,12 @@ fn plot(view: &WhyView, width: f32, height: f32) -> Plot {
     Plot::new(edges, Axis::steps(last_step(view)), Axis::Linear(0.0, 1.0))
 }
 
-/// Shares as axis ticks.
-pub(super) fn percents(shares: &[f32]) -> Vec<(f32, String)> {
-    let label = |s: &f32| if *s == 0.0 { "0".into() } else { text::whole_percent(*s) };
-    shares.iter().map(|s| (*s, label(s))).collect()
-}
-
 /// Axes, guessing.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B> {
     let plot = plot(view, pen.width, pen.height);
-    pen.y_axis(&plot, &percents(&[0.0, 0.25, 0.5, 0.75, 1.0]), "test accuracy")?;
+    pen.y_axis(&plot, &quarters(0.0), "test accuracy")?;
     pen.x_axis(&plot, &plot.x.ticks(if pen.width < NARROW { 3 } else { 4 }), "step")?;
-    pen.across(plot.left, plot.right, plot.y_at(view.chance), Stroke::dotted(pen.theme.quiet))
+    pen.guessing(&plot, view.chance)
 }
 
 /// Curves, marks, labels.
@@ -53,20 +47,13 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B> {
         let stroke = Stroke::arm(pen.theme, arm, if noisy { 1.0 } else { 2.0 });
         pen.curve(&plot, line.iter().copied(), stroke)?;
         if noisy {
-            for (step, share) in line.iter().filter(|p| every(p.0, last_step(view))) {
+            for (step, share) in line.iter().filter(|p| plot.has_mark(p.0, 6)) {
                 let at = plot.at(*step, *share);
-                pen.disc(at, 2.6, pen.theme.paper)?;
-                pen.ring(at, 2.6, 1.4, pen.theme.arms[arm].line)?;
+                pen.hollow(at, 2.6, 1.4, pen.theme.arms[arm].line)?;
             }
         }
     }
     labels(pen, view, &plot, &lines)
-}
-
-/// Whether a step has a mark: six of them over the whole axis.
-fn every(step: f32, last: u32) -> bool {
-    let apart = (last / 6).max(1);
-    (step as u32).is_multiple_of(apart)
 }
 
 fn labels<B: DrawingBackend>(
@@ -76,10 +63,10 @@ fn labels<B: DrawingBackend>(
     lines: &[Vec<(f32, f32)>; 4],
 ) -> Drawn<B> {
     let mut room = Room::new([plot.left + 2.0, plot.top - 4.0, plot.right + 2.0, plot.bottom - 2.0]);
-    let inked = lines.each_ref().map(|l| l.iter().map(|p| plot.at(p.0, p.1)).collect::<Vec<_>>());
+    let inked = lines.each_ref().map(|l| plot.places(l.iter().copied()));
     inked.iter().for_each(|line| room.avoid(line));
     let muted = pen.theme.muted;
-    let says = format!("guessing, {} %", text::plain((1000.0 * view.chance).round() / 10.0));
+    let says = text::guessing_share(view.chance);
     let word = Word::tick(says, (plot.right, plot.y_at(view.chance) + 9.0), muted).side(Side::Right);
     if pen.width >= NARROW && word.bounds()[3] < plot.bottom {
         room.take(word.bounds());
@@ -96,15 +83,7 @@ fn labels<B: DrawingBackend>(
         }
         let (arm, is_noisy) = CURVES[k];
         let color = pen.theme.arms[arm].line;
-        let (name, tail) = if is_noisy { ("", says) } else { (says, "") };
-        let label = Label {
-            name: name.into(),
-            tail: tail.into(),
-            at: (0.0, 0.0),
-            side: Side::Left,
-            color,
-            tail_color: color,
-        };
+        let label = if is_noisy { Label::plain(says, color) } else { Label::new(says, color) };
         if let Some(label) =
             room.place(along([&inked[k], &inked[k]], &label, [plot.left, plot.right], First::Below))
         {

@@ -4,11 +4,11 @@
 use plotters_backend::DrawingBackend;
 
 use super::cells;
-use super::loss_curve::SMALL;
 use super::pen::{Drawn, Pen, Side, Word};
 use super::place::Bounds;
 use super::runs::{NAMES, Spot};
 use super::text;
+use super::theme::SMALL;
 use crate::lab::claim::view::NormsView;
 
 /// Room above and below the cells.

@@ -32,6 +32,23 @@ mod tests {
     use crate::lab::sweep::Sweep;
 
     #[test]
+    fn the_numbers_in_the_docs_are_those_of_the_captions() {
+        for (file, text) in
+            [("figure", include_str!("mod.rs")), ("plate", include_str!("../lab/claim/plate.rs"))]
+        {
+            let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+            for plate in Claim::ALL.into_iter().flat_map(|claim| plates(&Sweep::new(Plan::usual(claim)))) {
+                let shown = format!("{:?}", plate.view);
+                let kind = shown.split('(').next().unwrap_or_default();
+                let is_kind = |line: &str| line.starts_with(&format!("{kind}(")) && line.ends_with("),");
+                let at = lines.iter().position(|line| is_kind(line)).unwrap();
+                let number = lines[at - 1].trim_start_matches("/// Fig. ").split([':', '.']).next();
+                assert_eq!(number, Some(plate.number.as_str()), "{file}: {kind}");
+            }
+        }
+    }
+
+    #[test]
     fn every_claim_is_drawn_before_its_first_run() {
         let mut drawn = Vec::new();
         for claim in Claim::ALL {

@@ -7,11 +7,12 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle};
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::ink::{hair, sub};
+use super::axis::Axis;
+use super::ink::{hair, spread, sub};
 use super::mark::Picture;
 pub use super::mark::{Curve, Side, Stroke, Word};
 use super::paper::{Bitmap, Paper};
+use super::plot::Plot;
 use super::theme::{SANS, Theme};
 
 /// What drawing returns.
@@ -84,6 +85,22 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
         area.draw(&Polygon::new(corners, color))
     }
 
+    /// Low, middle and high over the steps: a band, its two edges, and the line in the middle.
+    pub(super) fn spread(
+        &self,
+        plot: &Plot,
+        points: &[(f32, [f32; 3])],
+        wash: RGBColor,
+        [edge, middle]: [Stroke; 2],
+    ) -> Drawn<B> {
+        let band: Vec<_> = points.iter().map(|(step, [low, _, high])| (*step, *low, *high)).collect();
+        self.band(plot, &band, wash)?;
+        for (which, stroke) in [(0, edge), (2, edge), (1, middle)] {
+            self.curve(plot, points.iter().map(|(step, values)| (*step, values[which])), stroke)?;
+        }
+        Ok(())
+    }
+
     /// A filled polygon in CSS pixels.
     pub fn polygon(&self, corners: &[(f32, f32)], color: impl Color) -> Drawn<B> {
         let corners: Vec<_> = corners.iter().map(|p| (sub(p.0), sub(p.1))).collect();
@@ -105,6 +122,13 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
         self.area.draw(&Rectangle::new(corners, color.stroke_width(sub(1.0).unsigned_abs())))
     }
 
+    /// A bar of an arm's: its wash in a frame of its line.
+    pub fn bar(&self, arm: usize, edges: [f32; 4]) -> Drawn<B> {
+        let tones = self.theme.arms[arm];
+        self.block(edges, tones.wash)?;
+        self.frame(edges, tones.line)
+    }
+
     /// A filled circle.
     pub fn disc(&self, at: (f32, f32), radius: f32, color: impl Color) -> Drawn<B> {
         let style = ShapeStyle::from(&color).filled();
@@ -117,12 +141,17 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
         self.area.draw(&Circle::new((sub(at.0), sub(at.1)), sub(radius).max(1), style))
     }
 
+    /// A circle's line around paper, over whatever lies there.
+    pub fn hollow(&self, at: (f32, f32), radius: f32, width: f32, color: impl Color) -> Drawn<B> {
+        self.disc(at, radius, self.theme.paper)?;
+        self.ring(at, radius, width, color)
+    }
+
     /// An arm's mark: a hollow circle without, a filled one with.
     pub fn mark(&self, arm: usize, at: (f32, f32), radius: f32) -> Drawn<B> {
         let line = self.theme.arms[arm].line;
         if arm == 0 {
-            self.disc(at, radius, self.theme.paper)?;
-            return self.ring(at, radius, 1.5, line);
+            return self.hollow(at, radius, 1.5, line);
         }
         self.disc(at, radius + 0.75, line)
     }
@@ -159,6 +188,15 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
         self.word(word)
     }
 
+    /// Words one below the other: each at its own height, or as near as `gap` between any two and the ends allow.
+    pub(super) fn words_apart(&self, words: Vec<Word>, gap: f32, [low, high]: [f32; 2]) -> Drawn<B> {
+        let wanted: Vec<f32> = words.iter().map(|word| word.at.1).collect();
+        for (word, y) in words.into_iter().zip(spread(&wanted, gap, low, high)) {
+            self.word(&Word { at: (word.at.0, y), ..word })?;
+        }
+        Ok(())
+    }
+
     /// An image stretched over left, top, right, bottom.
     pub fn image(
         &self,
@@ -183,6 +221,16 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
             self.word(&Word::tick(label.as_str(), at, self.theme.muted).side(Side::Right))?;
         }
         if title.is_empty() { Ok(()) } else { self.word(&Word::new(title, (0.0, 7.0), self.theme.muted)) }
+    }
+
+    /// The dotted line of what guessing gets.
+    pub(super) fn guessing(&self, plot: &Plot, value: f32) -> Drawn<B> {
+        self.across(plot.left, plot.right, plot.y_at(value), Stroke::dotted(self.theme.quiet))
+    }
+
+    /// A quiet line along the bottom, where the x axis is that of another plot below.
+    pub(super) fn foot(&self, plot: &Plot) -> Drawn<B> {
+        self.across(plot.left, plot.right, plot.bottom, Stroke::solid(self.theme.rule, 1.0))
     }
 
     /// One ink line with outward ticks and labels below it; the outer labels stay on the sheet.

@@ -114,6 +114,31 @@ pub struct Label {
 const GAP: f32 = 6.0;
 
 impl Label {
+    /// A name alone, still without a place.
+    #[must_use]
+    pub fn new(name: impl Into<String>, color: RGBColor) -> Self {
+        Self {
+            name: name.into(),
+            tail: String::new(),
+            at: (0.0, 0.0),
+            side: Side::Left,
+            color,
+            tail_color: color,
+        }
+    }
+
+    /// Words that are no name, still without a place.
+    #[must_use]
+    pub fn plain(says: impl Into<String>, color: RGBColor) -> Self {
+        Self::new("", color).tail(says, color)
+    }
+
+    /// The same with something said of it.
+    #[must_use]
+    pub fn tail(self, says: impl Into<String>, color: RGBColor) -> Self {
+        Self { tail: says.into(), tail_color: color, ..self }
+    }
+
     /// The two words, put beside each other.
     #[must_use]
     pub fn words(&self) -> Vec<Word> {
@@ -238,14 +263,7 @@ mod tests {
 
     fn label(at: (f32, f32)) -> Label {
         let black = RGBColor(0, 0, 0);
-        Label {
-            name: "with BN".into(),
-            tail: "3 of 9".into(),
-            at,
-            side: Side::Left,
-            color: black,
-            tail_color: black,
-        }
+        Label::new("with BN", black).tail("3 of 9", black).moved(at, Side::Left)
     }
 
     #[test]

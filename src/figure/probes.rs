@@ -3,19 +3,17 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::ink::{smoothed, spread};
-use super::noise::percents;
+use super::axis::{Axis, percents};
+use super::ink::smoothed;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::runs::NAMES;
 use super::text;
-use super::theme::TICK;
+use super::theme::WIDE;
 use crate::lab::claim::view::{SmoothArm, SmoothView};
 use crate::lab::claim::words;
 use crate::lab::probe::Walk;
 
-/// From here on four stand abreast, below it two.
-const WIDE: f32 = 700.0;
 /// Between two panels.
 const GAP: f32 = 20.0;
 /// Room for the numbers at the right of a panel.
@@ -106,9 +104,7 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn
         let plot = plot(view, k, pen.width, pen.height);
         title(pen, k, panel.title)?;
         pen.y_axis(&plot, &plot.y.ticks(4), "")?;
-        let label = text::width(&text::whole(view.steps), TICK, false);
-        let fit = (((plot.right - plot.left) / (label + 20.0)) as usize).clamp(1, 3);
-        pen.x_axis(&plot, &plot.x.ticks(fit), "step")?;
+        pen.x_axis(&plot, &plot.step_ticks(view.steps, 20.0, 3), "step")?;
     }
     let plot = bars(pen.width, pen.height);
     title(pen, 3, ["walks on which the loss rises", "walks that go up"])?;
@@ -138,20 +134,19 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn<B>
 
 /// The arms' medians at the right, in their colours.
 fn medians<B: DrawingBackend>(pen: &Pen<'_, B>, plot: &Plot, values: [Option<f32>; 2]) -> Drawn<B> {
-    let told: Vec<_> =
-        values.into_iter().enumerate().filter_map(|(arm, v)| Some((arm, v.filter(known)?))).collect();
-    let wanted: Vec<f32> = told.iter().map(|(_, v)| plot.y_at(*v)).collect();
-    for ((arm, value), y) in told.iter().zip(spread(&wanted, 14.0, plot.top, plot.bottom - 4.0)) {
-        let word = Word::tick(words::number(*value), (plot.right + 5.0, y), pen.theme.arms[*arm].line);
-        pen.word(&word.bold())?;
-    }
-    Ok(())
+    let word = |(arm, value): (usize, Option<f32>)| {
+        let value = value.filter(known)?;
+        let at = (plot.right + 5.0, plot.y_at(value));
+        Some(Word::tick(words::number(value), at, pen.theme.arms[arm].line).bold())
+    };
+    let words = values.into_iter().enumerate().filter_map(word).collect();
+    pen.words_apart(words, 14.0, [plot.top, plot.bottom - 4.0])
 }
 
 /// A bar per arm with its share on it and its name below.
 fn rising<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn<B> {
     let plot = bars(pen.width, pen.height);
-    let half = (plot.right - plot.left) / 2.0;
+    let half = plot.width() / 2.0;
     let names = if half < 70.0 { ["without", "with"] } else { NAMES };
     for (arm, name) in names.into_iter().enumerate() {
         let (tones, middle) = (pen.theme.arms[arm], plot.left + half * (arm as f32 + 0.5));
@@ -161,8 +156,7 @@ fn rising<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn<B> {
         let wide = (0.3 * half).min(26.0);
         let top = plot.y_at(share).min(plot.bottom - 1.0);
         let bar = [(middle - wide).round(), top.round(), (middle + wide).round(), plot.bottom];
-        pen.block(bar, tones.wash)?;
-        pen.frame(bar, tones.line)?;
+        pen.bar(arm, bar)?;
         let says = Word::tick(text::percent(share), (middle, top - 9.0), tones.line).bold();
         pen.word_on_paper(&says.side(Side::Middle))?;
     }

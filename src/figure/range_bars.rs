@@ -3,12 +3,12 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::Plot;
 use super::ink::hair;
-use super::loss_curve::SMALL;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{Label, Room};
+use super::plot::Plot;
 use super::runs::NAMES;
+use super::theme::{SMALL, WIDE};
 use crate::lab::claim::view::RatesView;
 use crate::lab::claim::words;
 
@@ -45,8 +45,7 @@ pub(super) fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, view: &RatesView, plot: 
     for (arm, bar) in bars.iter().enumerate() {
         let Some(bar) = bar else { continue };
         let edges = [bar.left, bar.y - HALF, bar.right, bar.y + HALF];
-        pen.block(edges, pen.theme.arms[arm].wash)?;
-        pen.frame(edges, pen.theme.arms[arm].line)?;
+        pen.bar(arm, edges)?;
     }
     let mut room = Room::new([0.0, 0.0, pen.width, height(small, 1) + 24.0]);
     for bar in bars.iter().flatten() {
@@ -96,7 +95,7 @@ fn places<B: DrawingBackend>(
     bar: Option<Bar>,
 ) -> Vec<Label> {
     let small = pen.width < SMALL;
-    let narrow = pen.width < 700.0;
+    let narrow = pen.width < WIDE;
     let tried = view.arms[arm].iter().filter(|cell| !cell.ends.is_empty()).count();
     let count = view.counts[arm];
     let tails = match (tried, count) {
@@ -106,14 +105,8 @@ fn places<B: DrawingBackend>(
         _ if narrow => vec![format!("{count} of {tried} rates"), format!("{count} of {tried}")],
         _ => vec![format!("{count} of {tried} rates reach 90 %"), format!("{count} of {tried}")],
     };
-    let base = |tail: &String| Label {
-        name: NAMES[arm].into(),
-        tail: tail.clone(),
-        at: (0.0, 0.0),
-        side: Side::Left,
-        color: pen.theme.arms[arm].line,
-        tail_color: pen.theme.muted,
-    };
+    let name = Label::new(NAMES[arm], pen.theme.arms[arm].line);
+    let base = |tail: &String| name.clone().tail(tail, pen.theme.muted);
     let Some(bar) = bar else {
         let at = (plot.left, height(small, arm));
         return tails.iter().map(|tail| base(tail).moved(at, Side::Left)).collect();

@@ -3,12 +3,13 @@
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::loss_curve::SMALL;
+use super::axis::Axis;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::range_bars;
-use super::runs::{Of, Row, Spot, still_to_run};
+use super::runs::{Of, Row, Spot, draw_rows, still_to_run};
 use super::text;
+use super::theme::SMALL;
 use crate::lab::claim::view::RatesView;
 use crate::lab::claim::words;
 
@@ -33,11 +34,7 @@ fn y_axis(view: &RatesView) -> Axis {
 }
 
 fn x_axis(view: &RatesView) -> Axis {
-    let ends = view.rates.first().copied().zip(view.rates.last().copied());
-    match ends.filter(|(a, b)| *a > 0.0 && b > a && b.is_finite()) {
-        Some((first, last)) => Axis::Log(first / 1.25, last * 1.25),
-        None => Axis::Log(8e-4, 40.0),
-    }
+    Axis::around(&view.rates, 1.25).unwrap_or(Axis::Log(8e-4, 40.0))
 }
 
 fn plot(view: &RatesView, width: f32, height: f32) -> Plot {
@@ -85,11 +82,11 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &RatesView) -> Drawn<
     if view.guessing.is_nan() || view.guessing <= 0.0 {
         return Ok(());
     }
-    let y = plot.y_at(view.guessing);
-    pen.across(plot.left, plot.right, y, Stroke::dotted(pen.theme.quiet))?;
+    pen.guessing(&plot, view.guessing)?;
     if !small {
-        let says = format!("guessing, {}", text::fixed(view.guessing, 2));
-        return pen.word(&Word::tick(says, (pen.width, y), pen.theme.muted).side(Side::Right));
+        let at = (pen.width, plot.y_at(view.guessing));
+        return pen
+            .word(&Word::tick(text::guessing_loss(view.guessing), at, pen.theme.muted).side(Side::Right));
     }
     // No room beside the line: a sample of it in the row of the title.
     let (left, y) = (title.width() + 16.0, title.at.1);
@@ -102,14 +99,10 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &RatesView) -> Drawn<B> 
     let plot = plot(view, pen.width, pen.height);
     let small = pen.width < SMALL;
     let rows = [0, 1].map(|arm| row(view, &plot, small, arm));
-    rows.iter().try_for_each(|row| row.seeds(pen))?;
-    rows.iter().try_for_each(|row| row.line(pen, Stroke::arm(pen.theme, row.arm, 2.0)))?;
-    rows.iter().try_for_each(|row| row.medians(pen))?;
+    draw_rows(pen, &rows)?;
     beyond(pen, &plot, &rows)?;
     range_bars::draw(pen, view, &plot)?;
-    let partial = |i: &usize| view.arms.iter().any(|cells| cells.get(*i).is_none_or(|c| c.is_partial()));
-    let left = (0..view.rates.len()).filter(partial).map(|i| view.rates[i]);
-    still_to_run(pen, &plot, left)
+    still_to_run(pen, &plot, &rows)
 }
 
 /// What the marks above the plot mean, where there are any.

@@ -4,9 +4,9 @@
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
-use super::axis::Plot;
 use super::pen::{Drawn, Pen, Stroke, Word};
 use super::place::Bounds;
+use super::plot::Plot;
 use super::text;
 use crate::lab::claim::cell::{Cell, End, Median};
 use crate::lab::claim::words;
@@ -114,7 +114,7 @@ impl Row<'_> {
         if self.arm == 0 { -self.aside } else { self.aside }
     }
 
-    /// Median marks, in CSS pixels, in the parts that lie between gaps (to run, diverged).
+    /// The medians' places on the axis and their values, in the parts that lie between gaps (to run, diverged).
     pub(super) fn parts(&self) -> Vec<Vec<(f32, f32)>> {
         let mut parts = vec![Vec::new()];
         for (x, cell) in self.each() {
@@ -125,6 +125,11 @@ impl Row<'_> {
             }
         }
         parts
+    }
+
+    /// The last of the medians.
+    pub(super) fn last(&self) -> Option<f32> {
+        Some(self.parts().into_iter().flatten().next_back()?.1)
     }
 
     /// The line through the medians.
@@ -205,15 +210,39 @@ impl Row<'_> {
     }
 }
 
-/// Hollow grey marks on the x axis where runs are still to come, and the words for them under its left end.
+/// Both arms' rows: the seeds, over them the lines, over them the medians.
+pub(super) fn draw_rows<B: DrawingBackend>(pen: &Pen<'_, B>, rows: &[Row<'_>; 2]) -> Drawn<B> {
+    rows.iter().try_for_each(|row| row.seeds(pen))?;
+    rows.iter().try_for_each(|row| row.line(pen, Stroke::arm(pen.theme, row.arm, 2.0)))?;
+    rows.iter().try_for_each(|row| row.medians(pen))
+}
+
+/// Two numbers at the right of a plot, each in its arm's colour: where they belong, and what they say.
+pub(super) fn end_values<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    plot: &Plot,
+    values: &[Option<(f32, String)>; 2],
+) -> Drawn<B> {
+    let word = |(arm, value): (usize, &Option<(f32, String)>)| {
+        let (value, says) = value.as_ref()?;
+        let at = (plot.right + 6.0, plot.y_at(*value));
+        Some(Word::new(says.as_str(), at, pen.theme.arms[arm].line).bold())
+    };
+    let words = values.iter().enumerate().filter_map(word).collect();
+    pen.words_apart(words, 14.0, [plot.top, plot.bottom])
+}
+
+/// Hollow grey marks on a plot's x axis where runs of any row are still to come, and the words for them under its
+/// left end.
 pub(super) fn still_to_run<B: DrawingBackend>(
     pen: &Pen<'_, B>,
     plot: &Plot,
-    xs: impl Iterator<Item = f32>,
+    rows: &[Row<'_>; 2],
 ) -> Drawn<B> {
+    let partial = |i: usize| rows.iter().any(|row| row.cells.get(i).is_none_or(Cell::is_partial));
     let mut any = false;
-    for x in xs {
-        waiting(pen, (plot.x_at(x), plot.bottom + 0.5))?;
+    for (_, x) in rows[0].xs.iter().enumerate().filter(|(i, _)| partial(*i)) {
+        waiting(pen, (plot.x_at(*x), plot.bottom + 0.5))?;
         any = true;
     }
     if any { still_words(pen, (plot.left, plot.bottom + 28.0)) } else { Ok(()) }
@@ -221,8 +250,7 @@ pub(super) fn still_to_run<B: DrawingBackend>(
 
 /// One hollow grey mark.
 pub(super) fn waiting<B: DrawingBackend>(pen: &Pen<'_, B>, at: (f32, f32)) -> Drawn<B> {
-    pen.disc(at, 3.0, pen.theme.paper)?;
-    pen.ring(at, 3.0, 1.0, pen.theme.quiet)
+    pen.hollow(at, 3.0, 1.0, pen.theme.quiet)
 }
 
 /// "○ still to run", the mark drawn.

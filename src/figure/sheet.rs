@@ -10,7 +10,8 @@ use plotters_backend::{
     FontStyle, FontTransform, text_anchor,
 };
 
-type Done = Result<(), DrawingErrorKind<Infallible>>;
+/// What a backend returns whose calls cannot fail.
+pub(super) type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 /// A plotters backend whose calls go to a borrowed surface. It has no size and no errors: those are the surface's.
 pub(super) struct Sheet<'s>(&'s mut dyn Surface);

@@ -1,13 +1,14 @@
-//! Fig. 6: per arm, the mini-batch loss over the steps and the losses met along the current gradient. A narrow band
+//! Fig. 6b: per arm, the mini-batch loss over the steps and the losses met along the current gradient. A narrow band
 //! means that the gradient can be trusted. Losses above the axis are marked and counted.
 
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::loss_curve::SMALL;
+use super::axis::Axis;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::plot::Plot;
 use super::runs::NAMES;
 use super::text;
+use super::theme::SMALL;
 use crate::lab::claim::view::SmoothView;
 use crate::lab::probe::Walk;
 
@@ -52,13 +53,11 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn
         let plot = plot(view, arm, pen.width, pen.height);
         let small = pen.width < SMALL;
         pen.y_axis(&plot, &plot.y.ticks(2), "")?;
-        let label = text::width(&text::whole(view.steps), super::theme::TICK, false);
-        let fit = (((plot.right - plot.left) / (label + 16.0)) as usize).clamp(1, 5);
-        pen.x_axis(&plot, &plot.x.ticks(fit), if small { "" } else { "step" })?;
+        pen.x_axis(&plot, &plot.step_ticks(view.steps, 16.0, 5), if small { "" } else { "step" })?;
         let name = Word::new(name, (plot.left, plot.top - 15.0), pen.theme.arms[arm].line).bold();
         pen.word(&name)?;
         // What peaks there are is said at the right.
-        let what = if plot.right - plot.left < 250.0 { "loss" } else { "mini-batch loss" };
+        let what = if plot.width() < 250.0 { "loss" } else { "mini-batch loss" };
         let what = Word::tick(what, (name.bounds()[2] + 8.0, name.at.1), pen.theme.muted);
         pen.word(&what)?;
     }

@@ -58,6 +58,11 @@ pub fn fixed(value: f32, places: usize) -> String {
     }
 }
 
+/// The same, or that it is not finite.
+pub(super) fn fixed_or_not(value: f32, places: usize) -> String {
+    if value.is_finite() { fixed(value, places) } else { "not finite".into() }
+}
+
 /// As short as it can be written without loss in an axis label: "0.5", "2", "−1".
 #[must_use]
 pub fn plain(value: f32) -> String {
@@ -116,6 +121,16 @@ pub fn percent(share: f32) -> String {
 #[must_use]
 pub fn whole_percent(share: f32) -> String {
     format!("{} %", plain(100.0 * share))
+}
+
+/// What guessing costs: "guessing, 0.69".
+pub(super) fn guessing_loss(loss: f32) -> String {
+    format!("guessing, {}", fixed(loss, 2))
+}
+
+/// How much guessing gets right: "guessing, 33.3 %".
+pub(super) fn guessing_share(share: f32) -> String {
+    format!("guessing, {} %", plain((1000.0 * share).round() / 10.0))
 }
 
 /// Width in the unit of `size`, by the letter widths of the widest of the usual system faces.

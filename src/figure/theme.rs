@@ -1,4 +1,5 @@
-//! Colours and type of the figures: one source for canvas and SVG; a test holds the style sheet to it.
+//! Colours and type of the figures, and the widths at which they change shape: one source for canvas and SVG; a test
+//! holds the style sheet to the colours.
 
 use plotters::style::RGBColor;
 
@@ -10,6 +11,13 @@ pub const SANS: &str =
 pub const TEXT: f32 = 12.0;
 /// Size of tick labels and read-outs, in CSS pixels.
 pub const TICK: f32 = 11.0;
+
+/// Figures narrower than this leave out what a phone has no room for.
+pub const SMALL: f32 = 480.0;
+/// Figures narrower than this stand three abreast in an embed.
+pub(super) const NARROW: f32 = 250.0;
+/// From here on there is room for words and parts beside each other that else stand one below the other.
+pub(super) const WIDE: f32 = 700.0;
 
 /// The three tones of one arm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,13 @@
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
 
-use super::axis::{Axis, Plot};
-use super::ink::spread;
-use super::noise::NARROW;
-use super::pen::{Drawn, Pen, Side, Stroke, Word};
+use super::axis::Axis;
+use super::pen::{Drawn, Pen, Stroke, Word};
 use super::place::{First, Label, Room, along};
-use super::runs::NAMES;
+use super::plot::Plot;
+use super::runs::{NAMES, end_values};
 use super::text;
+use super::theme::NARROW;
 use crate::lab::claim::cell::median;
 use crate::lab::claim::view::WhyView;
 use crate::lab::claim::words;
@@ -68,7 +68,7 @@ fn all_losses(view: &WhyView) -> [Medians; 2] {
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B> {
     let [loss, cosine] = plots(view, &all_losses(view), pen.width, pen.height);
     pen.y_axis(&loss, &loss.y.ticks(3), "loss")?;
-    pen.across(loss.left, loss.right, loss.bottom, Stroke::solid(pen.theme.rule, 1.0))?;
+    pen.foot(&loss)?;
     pen.y_axis(&cosine, &[(-1.0, "−1".into()), (0.0, "0".into()), (1.0, "1".into())], "")?;
     let title = match pen.width < NARROW {
         true => "cosine, before and after",
@@ -118,19 +118,12 @@ fn draw_losses<B: DrawingBackend>(
     let mut room = Room::new([plot.left + 2.0, plot.top - 4.0, plot.right, plot.bottom - 2.0]);
     for (arm, line) in losses.iter().enumerate() {
         pen.curve(plot, line.iter().map(|p| (p.0, p.1)), Stroke::arm(pen.theme, arm, 2.0))?;
-        room.avoid(&line.iter().map(|p| plot.at(p.0, p.1)).collect::<Vec<_>>());
+        room.avoid(&plot.places(line.iter().map(|p| (p.0, p.1))));
     }
     // Without stands above the lines if it is the upper one, with below, or the other way round.
     for arm in 0..2 {
-        let inked: Vec<_> = losses[arm].iter().map(|p| plot.at(p.0, p.1)).collect();
-        let label = Label {
-            name: NAMES[arm].into(),
-            tail: String::new(),
-            at: (0.0, 0.0),
-            side: Side::Left,
-            color: pen.theme.arms[arm].line,
-            tail_color: pen.theme.muted,
-        };
+        let inked = plot.places(losses[arm].iter().map(|p| (p.0, p.1)));
+        let label = Label::new(NAMES[arm], pen.theme.arms[arm].line);
         let upper = losses[arm].last().map(|p| p.1) >= losses[1 - arm].last().map(|p| p.1);
         let first = if upper { First::Above } else { First::Below };
         let mut places = along([&inked, &inked], &label, [plot.left, plot.right], first);
@@ -145,18 +138,4 @@ fn draw_losses<B: DrawingBackend>(
         Some(if end.is_finite() { (end, words::number(end)) } else { (f32::MAX, "∞".into()) })
     });
     end_values(pen, plot, &values)
-}
-
-/// The numbers at the right, in the arms' colours.
-pub(super) fn end_values<B: DrawingBackend>(
-    pen: &Pen<'_, B>,
-    plot: &Plot,
-    values: &[Option<(f32, String)>; 2],
-) -> Drawn<B> {
-    let known: Vec<_> = values.iter().enumerate().filter_map(|(arm, v)| Some((arm, v.as_ref()?))).collect();
-    let wanted: Vec<f32> = known.iter().map(|(_, v)| plot.y_at(v.0)).collect();
-    for ((arm, (_, says)), y) in known.iter().zip(spread(&wanted, 14.0, plot.top, plot.bottom)) {
-        pen.word(&Word::new(says.as_str(), (plot.right + 6.0, y), pen.theme.arms[*arm].line).bold())?;
-    }
-    Ok(())
 }

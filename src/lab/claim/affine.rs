@@ -70,13 +70,13 @@ pub(super) fn table(affine: &AffineView) -> Table {
     table
 }
 
-/// Fig. 5b.
+/// The figure.
 pub(super) fn plate(sweep: &Sweep) -> Plate {
     let caption = format!(
-        "Fig. 5b. The lab\u{2019}s network, with \u{3b3} and \u{3b2} trained (filled) and frozen at 1 and 0 (hollow): test \
+        "The lab\u{2019}s network, with \u{3b3} and \u{3b2} trained (filled) and frozen at 1 and 0 (hollow): test \
          accuracy, {}, and each seed\u{2019}s at the end. Beside it the smallest, median and largest \u{3b3} and \u{3b2} of \
          every layer over the steps, first seed.",
         medians(sweep.plan()).to_ascii_lowercase(),
     );
-    Plate::new("gamma-learned", caption, View::Affine(view(sweep))).headed("b. Trained and frozen")
+    Plate::new("gamma-learned", caption, View::Affine(view(sweep))).headed("Trained and frozen")
 }

@@ -206,7 +206,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
         _ => "Every size sees as many examples, so small batches get more steps".to_owned(),
     };
     let caption = format!(
-        "Fig. 10. {}. {share}. {} (small marks: each seed), tested with running statistics; thin lines: with those of \
+        "{}. {share}. {} (small marks: each seed), tested with running statistics; thin lines: with those of \
          the batch, and exact ones.",
         capital(choice(plan, 0)),
         medians(plan),

@@ -270,7 +270,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
         ),
     };
     let caption = format!(
-        "Fig. 7. {} layers, {} \u{d7} {}. {}, and their range. Thick: before the first step. Thin: after {} steps.{dotted}",
+        "{} layers, {} \u{d7} {}. {}, and their range. Thick: before the first step. Thin: after {} steps.{dotted}",
         choice(plan, 0),
         choice(plan, 2),
         choice(plan, 1),

@@ -284,7 +284,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
     let count = unit.map_or(0, |unit| unit.x.len());
     let caption = pair::caption(Whose::Own, WHICH, count, Over::Training);
     let view = unit.map(|unit| view(unit, gamma, beta)).unwrap_or_default();
-    let unit = Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("a. One unit");
+    let unit = Plate::new("gamma", caption, View::Gamma(Box::new(view))).headed("One unit");
     vec![unit, affine::plate(sweep)]
 }
 

@@ -174,7 +174,7 @@ fn table(view: &MapView, arm: usize) -> Table {
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let view = view(sweep);
     let caption = format!(
-        "Fig. 9. {}, {} steps. Test accuracy from {} % (blank) to 100 % (solid) for {} pairs of weight scale and learning \
+        "{}, {} steps. Test accuracy from {} % (blank) to 100 % (solid) for {} pairs of weight scale and learning \
          rate. {}. Outline: 90 % reached.",
         capital(choice(sweep.plan(), 0)),
         updates(sweep),

@@ -224,7 +224,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
         format!("Each large mark is the median of {} seeds (small marks)", plan.seeds)
     };
     let caption = format!(
-        "Fig. 8. {}, {} steps, the rate of {}. {mark}. Bars on top: from the lowest \
+        "{}, {} steps, the rate of {}. {mark}. Bars on top: from the lowest \
          to the highest rate whose median test accuracy is at least 90 %.",
         capital(choice(plan, 0)),
         updates(sweep),

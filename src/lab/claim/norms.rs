@@ -223,7 +223,7 @@ fn table(view: &NormsView) -> Table {
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let plan = sweep.plan();
     let caption = format!(
-        "Fig. 12. {}, {} steps. One row per arm, all from the same initial weights. Number and tone: test accuracy in \
+        "{}, {} steps. One row per arm, all from the same initial weights. Number and tone: test accuracy in \
          percent. {}.",
         capital(choice(plan, 0)),
         updates(sweep),

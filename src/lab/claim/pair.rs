@@ -186,7 +186,7 @@ pub enum Whose {
     },
 }
 
-/// What stands below the figure; layer and unit count from 0, `count` is how many values there are.
+/// What stands below the figure, after its number; layer and unit count from 0, `count` is how many values there are.
 pub fn caption(whose: Whose, [layer, unit]: [u32; 2], count: usize, over: Over) -> String {
     let network = match whose {
         Whose::Own => "the network untrained".to_owned(),
@@ -198,7 +198,7 @@ pub fn caption(whose: Whose, [layer, unit]: [u32; 2], count: usize, over: Over) 
         Over::NextBatch => format!(", the next mini-batch of {count}"),
     };
     format!(
-        "Fig. 5a. One real unit of {network}: layer {}, unit {}{examples}. Diamond and bar: mean \u{b1} one standard \
+        "One real unit of {network}: layer {}, unit {}{examples}. Diamond and bar: mean \u{b1} one standard \
          deviation. Open circles: the four numbers of the worked example, carried along.",
         layer + 1,
         unit + 1,

@@ -4,10 +4,10 @@
 
 use std::rc::Rc;
 
-use super::Plan;
 use super::view::{
     AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
+use super::{Claim, Plan};
 use crate::lab::sweep::Sweep;
 
 /// One figure of a claim.
@@ -15,9 +15,11 @@ use crate::lab::sweep::Sweep;
 pub struct Plate {
     /// Its name in a file's name and on a tab's key: "lr", "why-noise".
     pub name: &'static str,
+    /// "6b": its claim's number, and a letter where that has several.
+    pub number: String,
     /// What stands above it, where a claim has several: "a. Noise". Empty where it has one.
-    pub heading: &'static str,
-    /// What stands below it: the setting, the seeds, what the marks are.
+    pub heading: String,
+    /// What stands below it: its number, the setting, the seeds, what the marks are.
     pub caption: String,
     /// What a reader can do with it, where a mark stands for a run; empty elsewhere.
     pub hint: &'static str,
@@ -60,29 +62,55 @@ pub enum View {
 
 /// The figures of a sweep, in the order of the page. As many and of the same kind from the first run to the last.
 pub fn plates(sweep: &Sweep) -> Vec<Plate> {
-    (sweep.plan().claim.about().plates)(sweep)
+    let claim = sweep.plan().claim;
+    let plates = (claim.about().plates)(sweep);
+    if plates.len() == 1 {
+        return plates.into_iter().map(|plate| plate.numbered(claim, None)).collect();
+    }
+    (FIRST_LETTER..).zip(plates).map(|(letter, plate)| plate.numbered(claim, Some(letter))).collect()
+}
+
+/// Where a claim has several figures, that of the first.
+const FIRST_LETTER: char = 'a';
+
+/// "6b": the number of a claim's figure.
+fn number(claim: Claim, letter: Option<char>) -> String {
+    format!("{}{}", claim.figure(), letter.map_or(String::new(), String::from))
+}
+
+/// What stands below the first figure of a claim with several, if it says something of its own: "Fig. 5a. One real...".
+pub fn caption_of_first(claim: Claim, says: &str) -> String {
+    caption(&number(claim, Some(FIRST_LETTER)), says)
+}
+
+fn caption(number: &str, says: &str) -> String {
+    format!("Fig. {number}. {says}")
 }
 
 pub(super) const LOADS_A_MARK: &str = "Select a mark to load that run in the lab.";
 pub(super) const LOADS_A_CELL: &str = "Select a cell to load that run in the lab.";
 
 impl Plate {
+    /// Still without a number: that is given where a claim's figures come together.
     pub(super) fn new(name: &'static str, caption: String, view: View) -> Self {
-        Self { name, heading: "", caption, hint: "", abreast: false, view }
+        let (number, heading) = (String::new(), String::new());
+        Self { name, number, heading, caption, hint: "", abreast: false, view }
     }
 
-    /// "6b", of a caption that begins with "Fig. 6b.".
-    pub fn number(&self) -> &str {
-        self.caption.get(5..).and_then(|rest| rest.split('.').next()).unwrap_or_default()
+    /// With its number before the caption, and its letter before the heading.
+    fn numbered(self, claim: Claim, letter: Option<char>) -> Self {
+        let number = number(claim, letter);
+        let heading = letter.map_or(String::new(), |letter| format!("{letter}. {}", self.heading));
+        Self { caption: caption(&number, &self.caption), heading, number, ..self }
     }
 
     /// What a button does that saves it: "Save Fig. 8 as PNG".
     pub fn keep_words(&self, kind: &str) -> String {
-        format!("Save Fig. {} as {kind}", self.number())
+        format!("Save Fig. {} as {kind}", self.number)
     }
 
-    pub(super) fn headed(self, heading: &'static str) -> Self {
-        Self { heading, ..self }
+    pub(super) fn headed(self, heading: &str) -> Self {
+        Self { heading: heading.to_owned(), ..self }
     }
 
     pub(super) fn abreast(self) -> Self {
@@ -119,7 +147,6 @@ pub(super) fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::claim::Claim;
 
     #[test]
     fn every_claim_has_its_figures_before_the_first_run() {
@@ -137,6 +164,21 @@ mod tests {
                 assert_eq!(plate.heading.is_empty(), plates.len() == 1, "{}", plate.name);
             }
         }
+    }
+
+    #[test]
+    fn figures_are_numbered_as_they_stand_on_the_page_and_lettered_where_a_claim_has_several() {
+        let plates: Vec<Plate> =
+            Claim::ALL.into_iter().flat_map(|claim| plates(&Sweep::new(Plan::usual(claim)))).collect();
+        let numbers: Vec<&str> = plates.iter().map(|plate| plate.number.as_str()).collect();
+        let expected = ["5a", "5b", "6a", "6b", "6c", "7", "8", "9", "10", "11a", "11b", "11c", "12"];
+        assert_eq!(numbers, expected);
+        for plate in &plates {
+            assert!(plate.caption.starts_with(&format!("Fig. {}. ", plate.number)), "{}", plate.caption);
+            let letter = plate.number.trim_start_matches(|c: char| c.is_ascii_digit());
+            assert_eq!(plate.heading.split_once(". ").map_or("", |(letter, _)| letter), letter);
+        }
+        assert!(plates[0].caption == caption_of_first(Claim::Gamma, &plates[0].caption[9..]));
     }
 
     #[test]

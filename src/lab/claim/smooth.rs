@@ -262,23 +262,23 @@ fn table(view: &SmoothView) -> Table {
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let view = Rc::new(view(sweep));
     let network = choice(sweep.plan(), 0);
-    let inputs = "Fig. 6a. Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
+    let inputs = "Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
                   activation, median and 15th to 85th percentile over the test set. Drift: how far a median wanders from \
                   step 50 on, over the width of its band; median over the layer\u{2019}s units.";
     let losses = format!(
-        "Fig. 6b. {}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
+        "{}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
          learning rate along the current gradient. A narrow band means that the gradient can be trusted.",
         capital(network)
     );
     let probes = format!(
-        "Fig. 6c. The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
+        "The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
          norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the probes, {}.",
         medians(sweep.plan()).to_ascii_lowercase(),
     );
     vec![
-        Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("a. Layer inputs"),
-        Plate::new("smooth", losses, View::Smoother(view.clone())).headed("b. Along the gradient"),
-        Plate::new("smooth-probes", probes, View::Probes(view)).headed("c. How far to trust it"),
+        Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("Layer inputs"),
+        Plate::new("smooth", losses, View::Smoother(view.clone())).headed("Along the gradient"),
+        Plate::new("smooth-probes", probes, View::Probes(view)).headed("How far to trust it"),
     ]
 }
 

@@ -230,24 +230,24 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
     let view = Rc::new(view(sweep));
     let seeds = medians(plan);
     let noise = format!(
-        "Fig. 11a. {}. Shift and stretch drawn anew at every step after each norm. {seeds}.",
+        "{}. Shift and stretch drawn anew at every step after each norm. {seeds}.",
         capital(choice(plan, 0))
     );
     let turn = format!(
-        "Fig. 11b. 25 linear layers of 10 units, rate {}. Below: cosine of the middle layer\u{2019}s gradient before and \
+        "25 linear layers of 10 units, rate {}. Below: cosine of the middle layer\u{2019}s gradient before and \
          after the layers below it took their step. {seeds}, and their range.",
         choice(plan, 1)
     );
     let hidden = format!(
-        "Fig. 11c. {}. Only the hidden weights get the rate on the axis. Below: the size of the second layer\u{2019}s \
+        "{}. Only the hidden weights get the rate on the axis. Below: the size of the second layer\u{2019}s \
          weights at the end. {seeds}.",
         capital(choice(plan, 2))
     );
     vec![
-        Plate::new("why-noise", noise, View::Noise(view.clone())).headed("a. Noise").abreast(),
-        Plate::new("why-shift", turn, View::Turn(view.clone())).headed("b. Gradient change").abreast(),
+        Plate::new("why-noise", noise, View::Noise(view.clone())).headed("Noise").abreast(),
+        Plate::new("why-shift", turn, View::Turn(view.clone())).headed("Gradient change").abreast(),
         Plate::new("why-scale", hidden, View::HiddenRates(view))
-            .headed("c. Scale")
+            .headed("Scale")
             .abreast()
             .with_hint(LOADS_A_MARK),
     ]

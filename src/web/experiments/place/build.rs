@@ -145,7 +145,7 @@ fn figures(
     if abreast || embedded && plates.len() > 1 {
         let row = make.add(&figures, "div", "seg tabs", "")?;
         for (k, plate) in plates.iter().enumerate() {
-            let tab = make.button(&row, "tab", plate.heading)?;
+            let tab = make.button(&row, "tab", &plate.heading)?;
             dom::mark(&tab, "aria-pressed", if k == 0 { "true" } else { "false" });
             tabs.push(tab);
         }
@@ -194,7 +194,7 @@ impl Plot {
         let figure = make.add(parent, "figure", "", "")?;
         if !plate.heading.is_empty() {
             let head = make.add(&figure, "div", "fhead", "")?;
-            make.add(&head, "b", "", plate.heading)?;
+            make.add(&head, "b", "", &plate.heading)?;
         }
         let host = make.add(&figure, "div", "fig", "")?;
         host.set_attribute("role", "img")?;
