@@ -37,6 +37,7 @@ mod shown;
 pub mod speech;
 #[cfg(test)]
 mod tests;
+pub mod trainer;
 mod turn;
 pub mod turns;
 pub mod verdict;
