@@ -14,6 +14,7 @@
 pub mod broken;
 mod captions;
 mod control;
+pub mod due;
 pub mod embed;
 pub mod experiments;
 pub mod gamma;
