@@ -126,7 +126,8 @@ impl Due {
         let is_next = self.parts.is_empty() && self.snapshot != Some(shown);
         if anew || other_choice || still || is_next {
             let same_examples = self.snapshot.is_some_and(|last| last.shows_the_examples_of(&shown));
-            let without = if same_examples && other_choice && !anew { OF_EXAMPLES } else { 0 };
+            let are_drawn = same_examples && self.parts.len() <= PARTS.len() - OF_EXAMPLES;
+            let without = if are_drawn && other_choice && !anew { OF_EXAMPLES } else { 0 };
             self.parts = &PARTS[without..];
             self.snapshot = Some(shown);
         }

@@ -133,3 +133,15 @@ fn anew_or_for_who_wants_less_motion_all_is_drawn_and_written_in_one_frame() {
     assert_eq!(due.draw(&app, false, 0.1), all);
     assert!(!due.is_unfinished());
 }
+
+#[test]
+fn a_choice_made_while_a_snapshot_is_being_drawn_leaves_none_of_it_out() {
+    let (mut app, mut due) = drawn();
+    look(&mut app, 10);
+    due.draw(&app, false, 0.1);
+    assert_eq!(due.next(0.1), Some(Next::Draw(Part::Learned(0))));
+    app.choices.cursor = Some(3);
+    assert_eq!(due.draw(&app, false, 0.15).parts, PARTS, "the second network's examples waited");
+    app.choices.cursor = Some(4);
+    assert_eq!(due.draw(&app, false, 0.2).parts, &PARTS[OF_EXAMPLES..]);
+}
