@@ -42,7 +42,7 @@
 //! | [`lab`] | the experiment: knobs, links, arms, histories, claims, checks | `nn`, `data`, `math` |
 //! | [`figure`] | one picture per file, from a view of `lab` to ink | `lab` |
 //! | [`export`] | a run as CSV, JSON or a PyTorch script | `lab`, `data`, `nn`, `math` |
-//! | [`app`] | what the page decides: messages in, effects out | all above |
+//! | [`app`] | what the page decides: messages in, effects out; what its trainer does | all above |
 //! | `web` | the browser: performs effects, hears the reader, runs the worker (wasm alone) | all above |
 //!
 //! `math` and `nn` are the crate `batchnorm-engine`, compiled for speed; everything else is compiled for size.
@@ -51,11 +51,11 @@
 //! A slider's event becomes an [`app::Msg`]. [`App::update`](app::App::update) lets the knob's row in
 //! [`KNOBS`](lab::knob::KNOBS) read, check and set the value, and answers with [`app::Effect`]s: the worker is told to
 //! start (under a new generation, so that what the old run still says is dropped) or, if the knob is live, to go on with
-//! it. The worker steps the comparison: the batch of (seed, step), then arm by arm forward, loss, backward, what is
-//! measured, update. A frame travels back as bytes ([`lab::wire`]), the history takes it in, and with the next frame of
-//! the screen every figure in sight is drawn from a view of the history. The page hands its
-//! [`DisplayList`](figure::DisplayList) to a second worker, which draws it on a canvas it was lent, and stays free for the
-//! reader; an embed, and a page whose browser lends none, draws by itself.
+//! it. The worker ([`app::trainer`]) steps the comparison: the batch of (seed, step), then arm by arm forward, loss,
+//! backward, what is measured, update. A frame travels back as bytes ([`lab::wire`]), the history takes it in, and with
+//! the next frame of the screen every figure in sight is drawn from a view of the history. The page hands its
+//! [`DisplayList`](figure::DisplayList) to a second worker, which draws it on a canvas it was lent, and stays free for
+//! the reader; an embed, and a page whose browser lends none, draws by itself.
 //!
 //! # From the post's sentence to its test
 //! A [`Claim`](lab::claim::Claim) has a key, such as `lr`. It names the experiment everywhere: `exp=lr` in a link, `#lr`
@@ -65,8 +65,8 @@
 //!
 //! # What is deliberately absent
 //! - A clock, a thread, a file or a global random source outside `web`: how many steps to make is told, so a replay is
-//!   exact. Sums have a fixed order; there is no relaxed SIMD and no `exp` or `sin` of the standard library in what is
-//!   trained: every computer gets the same bits.
+//!   exact ([`app::trainer`] is handed a clock, by which it ends a slice). Sums have a fixed order; there is no relaxed
+//!   SIMD and no `exp` or `sin` of the standard library in what is trained: every computer gets the same bits.
 //! - Any number type but `f32` in a network. Precision is the business of the f64 twin in `tests/twin` and of
 //!   [`lab::check`].
 //! - `unsafe`, but for one file, `engine/src/math/lanes.rs`.

@@ -75,6 +75,13 @@ pub enum Msg {
     Own(OwnMsg),
 }
 
+impl Msg {
+    /// Whether a reader has just said with it that this is to run: then it goes before what runs for being seen.
+    pub fn is_said_by_reader(&self) -> bool {
+        matches!(self, Self::TrainOrPause | Self::Step)
+    }
+}
+
 /// Something to be done by the shell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -102,4 +109,20 @@ pub enum Effect {
     Lead,
     /// End the worker, if any, and start another.
     NewWorker,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_says_what_is_to_run_by_train_and_step_alone() {
+        let by_itself =
+            [Msg::Tick(0.1), Msg::Seen(true), Msg::Hold(false), Msg::InPage, Msg::Report(Report::Ready)];
+        assert!(!by_itself.iter().any(Msg::is_said_by_reader));
+        // A run that stands still does so with another setting too.
+        let settings = [Msg::Turn("lr", "0.1".into()), Msg::Speed(0.5), Msg::Choose(Choices::default())];
+        assert!(!settings.iter().any(Msg::is_said_by_reader));
+        assert!([Msg::TrainOrPause, Msg::Step].iter().all(Msg::is_said_by_reader));
+    }
 }

@@ -14,6 +14,7 @@
 pub mod broken;
 mod captions;
 mod control;
+pub mod due;
 pub mod embed;
 pub mod experiments;
 pub mod gamma;
@@ -37,6 +38,7 @@ mod shown;
 pub mod speech;
 #[cfg(test)]
 mod tests;
+pub mod trainer;
 mod turn;
 pub mod turns;
 pub mod verdict;

@@ -10,7 +10,8 @@ use web_sys::Window;
 
 use super::gate::Callback;
 use super::thread::Heard;
-use super::worker::Trainer;
+use super::worker::now;
+use crate::app::trainer::Trainer;
 use crate::lab::wire::{Command, Report};
 
 /// A trainer of the page's own; it ends when this is dropped.
@@ -57,7 +58,7 @@ impl InPage {
         self.timer.set(None);
         let report = if self.ready.replace(true) {
             let command = self.waiting.borrow_mut().pop_front();
-            command.and_then(|command| self.trainer.borrow_mut().obey(command))
+            command.and_then(|command| self.trainer.borrow_mut().obey(command, &now))
         } else {
             Some(Report::Ready)
         };

@@ -188,7 +188,7 @@ pub(super) fn matches_media(window: &Window, query: &str) -> bool {
 impl Page {
     /// The one way anything changes.
     pub(super) fn tell(self: &Rc<Self>, message: Msg) {
-        let by_reader = matches!(message, Msg::TrainOrPause | Msg::Step);
+        let by_reader = message.is_said_by_reader();
         let effects = self.app.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);

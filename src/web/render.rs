@@ -1,5 +1,5 @@
-//! Draws the state onto the page: what is due in a frame. Which view a figure shows is in `figures`, the words are in
-//! [`super::texts`].
+//! Draws the state onto the page. What is due when is decided in [`crate::app::due`]; which view a figure shows is in
+//! `figures`, the words are in [`super::texts`].
 
 mod figures;
 
@@ -17,19 +17,12 @@ use super::roles::Roles;
 use super::tables::{build_presets, build_thumbs};
 use super::texts::press;
 use crate::app::App;
+use crate::app::due::{Due, Next, Part, Write};
 use crate::app::speech::Speech;
 use crate::data::DataKind;
 use crate::figure::layers::{Column, Columns};
 use crate::figure::{Figure, Theme};
-use crate::lab::view::{LayersView, Pick};
-
-/// Seconds between two updates of numbers that are read, at most: they come with those of an experiment that looks at
-/// the lab's network, so that the browser makes its layout once.
-const TEXT_EVERY: f64 = 0.6;
-/// Parts in which a snapshot is drawn: what each network has learned, the layers, the selected layer.
-const PARTS: u32 = 5;
-/// Those that show examples.
-const OF_EXAMPLES: u32 = 2;
+use crate::lab::view::LayersView;
 
 /// A data set's picture and its points: feature 1, feature 2, class.
 pub(super) type Thumb = (Slot, Vec<(f32, f32, u8)>);
@@ -56,18 +49,10 @@ pub(super) struct Renderer {
     /// The worker that draws the figures, where there is one.
     easel: Option<Rc<Easel>>,
     theme_drawn: Option<Theme>,
-    text_at: f64,
     pub(super) speech: Speech,
-    counted_at: f64,
-    /// The step and the images of the snapshot drawn last, and what else was chosen.
-    snapshot_drawn: Option<((u32, Pick), u64)>,
-    /// Parts of the snapshot that are still to be drawn.
-    parts_due: u32,
-    /// What the last three of them show.
+    due: Due,
+    /// What a snapshot's parts of the layers show.
     layers_drawn: LayersView,
-    /// Whether words, or the step count, wait for a frame of their own.
-    words_due: bool,
-    count_due: bool,
     pub(super) units_listed: usize,
     /// What the panel of the reader's own data shows.
     pub(super) own_drawn: Option<(u32, DataKind)>,
@@ -106,14 +91,9 @@ impl Renderer {
             ratio: look::ratio(),
             easel: None,
             theme_drawn: None,
-            text_at: f64::NEG_INFINITY,
             speech: Speech::default(),
-            counted_at: f64::NEG_INFINITY,
-            snapshot_drawn: None,
-            parts_due: 0,
+            due: Due::default(),
             layers_drawn: LayersView::default(),
-            words_due: false,
-            count_due: false,
             units_listed: 0,
             own_drawn: None,
         })
@@ -152,7 +132,7 @@ impl Renderer {
 
     /// The numbers change with the next frame: something else on the page does too.
     pub(super) fn write_soon(&mut self) {
-        self.words_due = true;
+        self.due.write_soon();
     }
 
     /// On a phone, the column of the layer table.
@@ -162,13 +142,12 @@ impl Renderer {
             let on = button.get_attribute("data-column").as_deref() == Some(column);
             press(&button, on);
         }
-        self.snapshot_drawn = None;
+        self.forget();
     }
 
     /// Whatever was drawn is drawn again.
     pub(super) fn forget(&mut self) {
-        self.text_at = f64::NEG_INFINITY;
-        self.snapshot_drawn = None;
+        self.due.forget();
     }
 
     /// Draws everything that is due at `now` seconds.
@@ -177,9 +156,7 @@ impl Renderer {
         let theme = look::theme(&self.root);
         let theme_changed = self.theme_drawn.as_ref() != Some(&theme);
         self.theme_drawn = Some(theme);
-        // Where there is to be less motion nothing comes bit by bit.
-        let anew = theme_changed || self.snapshot_drawn.is_none() || app.calm;
-        let still = !app.is_moving();
+        let due = self.due.draw(app, theme_changed, now);
         self.arrange(app);
         if theme_changed {
             self.measure_slots_if_unknown();
@@ -190,13 +167,12 @@ impl Renderer {
         }
         self.draw_own(app, &theme, theme_changed);
         self.draw_loss(app, &theme);
-        self.draw_snapshot(app, &theme, anew, still);
-        // What stands still has its words at once: they are few, and read.
-        let at_once = anew || still;
-        self.words_due |= at_once || now - self.text_at >= TEXT_EVERY;
-        self.count_due |= at_once || now - self.counted_at >= app.counts_every();
-        if at_once {
-            self.write_words(app, now);
+        if due.parts.first() == Some(&Part::Layers) {
+            self.look_at_layers(app);
+        }
+        due.parts.iter().for_each(|part| self.draw_part(*part, app, &theme));
+        if let Some(write) = due.write {
+            self.write(write, app, now);
         }
         self.speak(app, now);
         self.write_bar(app);
@@ -204,54 +180,24 @@ impl Renderer {
         panels::write_check(&self.document, &self.roles, app);
     }
 
-    /// Writes what is due; whether anything was. Words come after the figures of the same frame: a canvas that is told its
-    /// font has the browser work out every style that has changed before.
-    fn write_words(&mut self, app: &App, now: f64) -> bool {
-        let (words, count) = (core::mem::take(&mut self.words_due), core::mem::take(&mut self.count_due));
-        if words {
-            self.text_at = now;
+    fn write(&mut self, what: Write, app: &App, now: f64) {
+        if what == Write::Words {
             self.write_scores(app);
             self.write_captions(app);
             self.write_numbers(app);
             // Nothing is read that has not been said.
             self.speak(app, now);
         }
-        if words || count {
-            self.counted_at = now;
-            self.write_count(app);
-        }
-        words || count
+        self.write_count(app);
     }
 
-    /// Takes note of a new snapshot: each of its parts has a frame of its own, so that every frame stays short. Draws all
-    /// of it if everything is to be drawn `anew`.
-    fn draw_snapshot(&mut self, app: &App, theme: &Theme, anew: bool, still: bool) {
-        let of = (app.history.snapshot().map_or(u32::MAX, |s| s.step), app.choices.pick);
-        let key = (of, choices_key(app));
-        let drawn = self.snapshot_drawn;
-        // A choice, such as the step under the pointer, shows at once, in the figures that it concerns.
-        let other_choice = drawn.is_some_and(|(of, choices)| (of.1, choices) != (key.0.1, key.1));
-        // A snapshot waits for the last one: else its own last part might never be drawn. What stands still may be another
-        // network at the same step.
-        if anew || other_choice || still || self.parts_due == 0 && drawn != Some(key) {
-            let same_images = drawn.is_some_and(|(of, _)| of == key.0);
-            self.parts_due = if same_images && other_choice && !anew { PARTS - OF_EXAMPLES } else { PARTS };
-            self.snapshot_drawn = Some(key);
-            if self.parts_due < PARTS {
-                self.layers_drawn = app.history.layers_view(&app.choices);
-            }
-        }
-        while (anew || other_choice) && self.parts_due > 0 {
-            self.draw_part(app, theme);
-        }
-    }
-
-    /// Writes the words that are due, or draws the next part of the last snapshot, if everything around it is drawn. Whether
-    /// there was one.
+    /// Does what waits for a frame of its own, if everything around it is drawn. Whether there was anything.
     pub(super) fn draw_next_part(&mut self, app: &App, now: f64) -> bool {
-        let Some(theme) = self.theme_drawn.filter(|_| self.is_unfinished()) else { return false };
-        if !self.write_words(app, now) {
-            self.draw_part(app, &theme);
+        let Some(theme) = self.theme_drawn else { return false };
+        match self.due.next(now) {
+            Some(Next::Write(write)) => self.write(write, app, now),
+            Some(Next::Draw(part)) => self.draw_part(part, app, &theme),
+            None => return false,
         }
         self.mark_busy(app);
         true
@@ -259,22 +205,26 @@ impl Renderer {
 
     /// Whether anything waits for a frame of its own, or for the worker that draws.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.is_behind() || self.words_due || self.count_due || self.parts_due > 0
+        self.is_behind() || self.due.is_unfinished()
     }
 
-    fn draw_part(&mut self, app: &App, theme: &Theme) {
-        let Some(left) = self.parts_due.checked_sub(1) else { return };
-        self.parts_due = left;
-        match PARTS - left {
-            1 => self.draw_learned(app, theme, 0),
-            2 => {
-                self.draw_learned(app, theme, 1);
-                self.layers_drawn = app.history.layers_view(&app.choices);
+    fn draw_part(&mut self, part: Part, app: &App, theme: &Theme) {
+        match part {
+            Part::Learned(arm) => {
+                self.draw_learned(app, theme, arm);
+                if arm == 1 {
+                    // All parts to come show one moment.
+                    self.look_at_layers(app);
+                }
             }
-            3 => self.draw_layers(theme),
-            4 => self.draw_bands(theme),
-            _ => self.draw_detail(theme),
+            Part::Layers => self.draw_layers(theme),
+            Part::Bands => self.draw_bands(theme),
+            Part::Detail => self.draw_detail(theme),
         }
+    }
+
+    fn look_at_layers(&mut self, app: &App) {
+        self.layers_drawn = app.history.layers_view(&app.choices);
     }
 
     fn measure_slots_if_unknown(&mut self) {
@@ -320,13 +270,6 @@ const BUILT: [&str; 10] = [
     "subjects",
     "embed-preview",
 ];
-
-/// Changes when the selection does.
-fn choices_key(app: &App) -> u64 {
-    let c = &app.choices;
-    let cursor = c.cursor.map_or(0, |step| u64::from(step) + 1);
-    cursor << 24 | (c.layer as u64) << 16 | (c.unit as u64) << 4 | c.gradient as u64
-}
 
 fn on_a_phone(document: &Document) -> bool {
     document

@@ -58,6 +58,13 @@ pub enum Msg {
     Hold(bool),
 }
 
+impl Msg {
+    /// Whether a reader has just said with it what is to run: then it goes before what runs for being seen.
+    pub fn is_said_by_reader(&self) -> bool {
+        matches!(self, Self::Main(_) | Self::StartOver(_) | Self::Choose(..))
+    }
+}
+
 /// Something to be done by the shell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {

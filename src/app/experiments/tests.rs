@@ -367,3 +367,12 @@ fn the_page_says_every_claim_without_a_script() {
         }
     }
 }
+
+#[test]
+fn a_reader_says_what_is_to_run_by_the_buttons_and_the_controls_alone() {
+    assert!([Msg::Main(0), Msg::StartOver(0), Msg::Choose(0, 1, 2)].iter().all(Msg::is_said_by_reader));
+    let by_itself = [Msg::Tick(0.1), Msg::Seen(0, SEEN), Msg::TabSeen(true), Msg::Lost(0), Msg::Hold(false)];
+    assert!(!by_itself.iter().any(Msg::is_said_by_reader));
+    let looks = [Msg::Pick(0, 3), Msg::Plan(Plan::usual(Claim::Lr))];
+    assert!(!looks.iter().any(Msg::is_said_by_reader));
+}

@@ -140,7 +140,7 @@ impl Board {
 
     /// The one way anything changes.
     pub(super) fn tell(self: &Rc<Self>, message: Msg) {
-        let by_reader = matches!(message, Msg::Main(_) | Msg::StartOver(_) | Msg::Choose(..));
+        let by_reader = message.is_said_by_reader();
         let effects = self.state.borrow_mut().update(message);
         for effect in effects {
             self.perform(effect);
