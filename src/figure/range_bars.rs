@@ -11,6 +11,7 @@ use super::place::{Label, Room};
 use super::runs::NAMES;
 use crate::lab::claim::view::RatesView;
 use crate::lab::claim::words;
+use crate::lab::sentence::target;
 
 /// Half the height of a bar.
 const HALF: f32 = 4.0;
@@ -102,9 +103,11 @@ fn places<B: DrawingBackend>(
     let tails = match (tried, count) {
         (0, _) => vec![String::new()],
         (_, 0) if narrow => vec![format!("none of {tried} rates")],
-        (_, 0) => vec![format!("none of {tried} rates reaches 90 %"), format!("none of {tried} rates")],
+        (_, 0) => {
+            vec![format!("none of {tried} rates reaches {}", target()), format!("none of {tried} rates")]
+        }
         _ if narrow => vec![format!("{count} of {tried} rates"), format!("{count} of {tried}")],
-        _ => vec![format!("{count} of {tried} rates reach 90 %"), format!("{count} of {tried}")],
+        _ => vec![format!("{count} of {tried} rates reach {}", target()), format!("{count} of {tried}")],
     };
     let base = |tail: &String| Label {
         name: NAMES[arm].into(),
