@@ -5,7 +5,7 @@ use crate::figure::layers::units_apart;
 use crate::figure::text;
 use crate::lab::comparison::Schedule;
 use crate::lab::experiment::{Picture, TestStatistics};
-use crate::lab::history::idle_word;
+use crate::lab::history::silent_word;
 use crate::lab::look::examples_looked_at;
 use crate::lab::view::{Measure, Scale};
 use crate::nn::norm::Norm;
@@ -87,7 +87,7 @@ impl App {
         } else {
             "of the training examples".to_owned()
         };
-        let idle = match idle_word(self.experiment.activation) {
+        let silent = match silent_word(self.experiment.activation) {
             Some("silent") => format!(" A silent unit gives 0 for each {whom}."),
             Some(_) => format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}."),
             None => String::new(),
@@ -101,7 +101,7 @@ impl App {
         };
         format!(
             "Fig. 3. One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and 85th \
-             percentile of unit {}.{idle}{apart} Select a row to enlarge it below.",
+             percentile of unit {}.{silent}{apart} Select a row to enlarge it below.",
             self.choices.unit + 1
         )
     }

@@ -4,7 +4,7 @@ use super::{App, Phase};
 use crate::data::sampler::steps_per_epoch;
 use crate::figure::text;
 use crate::lab::experiment::Experiment;
-use crate::lab::history::{Score, idle_word};
+use crate::lab::history::{Score, silent_word};
 use crate::lab::preset::{PRESETS, Preset, Shows};
 use crate::lab::sentence::{self, Sentence};
 use crate::lab::view::ArmState;
@@ -83,7 +83,7 @@ impl App {
 
     /// The last cell of each row of the score table.
     pub fn standings(&self) -> [Standing; 2] {
-        self.history.scores().map(|score| standing(&score, idle_word(self.experiment.activation)))
+        self.history.scores().map(|score| standing(&score, silent_word(self.experiment.activation)))
     }
 
     /// The sentence under the score table.
@@ -187,13 +187,13 @@ pub(super) fn matching(experiment: &Experiment) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.shows != Shows::Start && preset.experiment() == plain)
 }
 
-fn standing(score: &Score, idle: Option<&str>) -> Standing {
-    let (words, alert) = match (score.state, score.first_at_target, idle) {
+fn standing(score: &Score, silent_word: Option<&str>) -> Standing {
+    let (words, alert) = match (score.state, score.first_at_target, silent_word) {
         (ArmState::Diverged(step), ..) => (format!("× diverged, step {}", text::whole(step)), true),
         (ArmState::StuckAtGuessing, ..) => ("stuck at guessing".to_owned(), false),
         (ArmState::Training, Some(step), _) => (format!("step {}", text::whole(step)), false),
-        (ArmState::Training, None, Some(idle)) if score.many_idle() => {
-            (format!("{} of {} units {idle}", score.silent, score.units), false)
+        (ArmState::Training, None, Some(word)) if score.has_many_silent() => {
+            (format!("{} of {} units {word}", score.silent, score.units), false)
         }
         _ => ("not yet".to_owned(), false),
     };
@@ -210,8 +210,8 @@ mod tests {
         Score { name, train_loss, test_loss, accuracy, first_at_target, state, silent, units: 192 }
     }
 
-    fn words(score: &Score, idle: &str) -> (String, bool) {
-        let Standing { words, alert } = standing(score, Some(idle));
+    fn words(score: &Score, silent_word: &str) -> (String, bool) {
+        let Standing { words, alert } = standing(score, Some(silent_word));
         (words, alert)
     }
 

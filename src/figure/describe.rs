@@ -9,6 +9,7 @@ use crate::lab::claim::view::{
     WhyView,
 };
 use crate::lab::claim::words;
+use crate::lab::sentence::target;
 use crate::lab::view::{Measure, Pick, Scale};
 
 impl Figure<'_> {
@@ -167,7 +168,7 @@ fn hidden_rates(view: &WhyView) -> String {
     let arm = |arm: usize| {
         let cells = &view.scale.arms[arm].cells;
         let trains = cells.iter().filter(|cell| cell.trains()).count();
-        format!("{}: {trains} of {} rates reach 90 %", NAMES[arm], view.scale.rates.len())
+        format!("{}: {trains} of {} rates reach {}", NAMES[arm], view.scale.rates.len(), target())
     };
     format!(
         "Test accuracy and size of the weights by the hidden weights' learning rate. {}; {}",
@@ -222,7 +223,7 @@ fn batches(view: &BatchView) -> String {
 fn init_map(view: &MapView) -> String {
     let arm = |arm: usize| {
         let tried = view.arms[arm].iter().filter(|cell| !cell.ends.is_empty()).count();
-        format!("{}: {} of {tried} reach 90 %", NAMES[arm], view.counts[arm])
+        format!("{}: {} of {tried} reach {}", NAMES[arm], view.counts[arm], target())
     };
     format!("Test accuracy by learning rate and weight scale. {}; {}", arm(0), arm(1))
 }
@@ -231,9 +232,10 @@ fn norms(view: &NormsView) -> String {
     let row = |((name, _), count): (&(&str, Vec<Cell>), &usize)| format!("{name} {count}");
     let rows: Vec<String> = view.arms.iter().zip(&view.counts).map(row).collect();
     format!(
-        "Median test accuracy by norm and {}. Of {} settings these many reach 90 %: {}",
+        "Median test accuracy by norm and {}. Of {} settings these many reach {}: {}",
         view.axis,
         view.columns.len(),
+        target(),
         rows.join(", ")
     )
 }

@@ -12,6 +12,7 @@ use super::theme::{SMALL, TEXT, TICK};
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::MapView;
 use crate::lab::claim::words;
+use crate::lab::sentence::target;
 
 /// Room above the cells.
 const TOP: f32 = 22.0;
@@ -192,7 +193,7 @@ fn count<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, arm
     };
     let at = (sheet.lefts[arm] + sheet.wide, 7.0);
     let room = sheet.wide - text::width(NAMES[arm], TEXT, true) - 6.0;
-    let says = [format!("{count} of {tried} reach 90 %"), format!("{count} of {tried}"), count];
+    let says = [format!("{count} of {tried} reach {}", target()), format!("{count} of {tried}"), count];
     let words = says.map(|says| Word::tick(says, at, pen.theme.muted).side(Side::Right));
     words.iter().find(|word| word.width() <= room).map_or(Ok(()), |word| pen.word(word))
 }

@@ -11,6 +11,7 @@ use super::runs::NAMES;
 use super::theme::{SMALL, WIDE};
 use crate::lab::claim::view::RatesView;
 use crate::lab::claim::words;
+use crate::lab::sentence::target;
 
 /// Half the height of a bar.
 const HALF: f32 = 4.0;
@@ -101,9 +102,11 @@ fn places<B: DrawingBackend>(
     let tails = match (tried, count) {
         (0, _) => vec![String::new()],
         (_, 0) if narrow => vec![format!("none of {tried} rates")],
-        (_, 0) => vec![format!("none of {tried} rates reaches 90 %"), format!("none of {tried} rates")],
+        (_, 0) => {
+            vec![format!("none of {tried} rates reaches {}", target()), format!("none of {tried} rates")]
+        }
         _ if narrow => vec![format!("{count} of {tried} rates"), format!("{count} of {tried}")],
-        _ => vec![format!("{count} of {tried} rates reach 90 %"), format!("{count} of {tried}")],
+        _ => vec![format!("{count} of {tried} rates reach {}", target()), format!("{count} of {tried}")],
     };
     let name = Label::new(NAMES[arm], pen.theme.arms[arm].line);
     let base = |tail: &String| name.clone().tail(tail, pen.theme.muted);

@@ -54,7 +54,7 @@ pub struct Score {
 
 impl Score {
     /// Whether so many units are silent or saturated that it is worth telling: a quarter.
-    pub fn many_idle(&self) -> bool {
+    pub fn has_many_silent(&self) -> bool {
         self.units > 0 && 4 * self.silent >= self.units
     }
 }
@@ -267,7 +267,7 @@ impl ArmHistory {
 }
 
 /// What a unit is called that says nothing under this activation, if there is such a thing.
-pub fn idle_word(activation: Activation) -> Option<&'static str> {
+pub fn silent_word(activation: Activation) -> Option<&'static str> {
     match activation {
         Activation::Relu => Some("silent"),
         Activation::Tanh | Activation::Sigmoid => Some("saturated"),

@@ -73,7 +73,7 @@ fn histogram(values: &Matrix) -> Vec<u32> {
 }
 
 /// Whether a unit's output says nothing: 0 for ReLU, the end of its range for tanh and sigmoid.
-fn is_stuck(activation: Activation, output: f32) -> bool {
+fn is_silent(activation: Activation, output: f32) -> bool {
     match activation {
         Activation::Relu => output == 0.0,
         Activation::Tanh => output.abs() > SATURATED,
@@ -91,7 +91,7 @@ pub fn examples_looked_at(experiment: &Experiment) -> usize {
 
 /// Silent units (0 for every training example) or saturated ones (beyond 97 % of their range for 95 % of them),
 /// per layer, in evaluation mode.
-fn stuck_units(run: &mut Run, train: &Matrix, examples: usize) -> Vec<u32> {
+fn silent_units(run: &mut Run, train: &Matrix, examples: usize) -> Vec<u32> {
     let (layers, width) = (run.network().config().hidden_layers, run.network().config().width);
     let activation = run.network().config().activation;
     let mut counts = vec![vec![0_usize; width]; layers];
@@ -100,7 +100,7 @@ fn stuck_units(run: &mut Run, train: &Matrix, examples: usize) -> Vec<u32> {
             let outputs = tape.layer(l).activation();
             for r in 0..outputs.rows() {
                 for (count, &output) in counts.iter_mut().zip(outputs.row(r)) {
-                    *count += usize::from(is_stuck(activation, output));
+                    *count += usize::from(is_silent(activation, output));
                 }
             }
         }
@@ -203,7 +203,7 @@ pub(super) fn snapshot(
     let tape = run.look_ahead(batch, watch, &mut stats);
     let histograms: Vec<Vec<u32>> =
         (0..stats.len()).map(|l| histogram(tape.layer(l).pre_activation())).collect();
-    let silent = stuck_units(run, &data.train.x, examples_looked_at(experiment));
+    let silent = silent_units(run, &data.train.x, examples_looked_at(experiment));
     let parameters = &run.network().parameters().layers;
     let layers = histograms
         .into_iter()

@@ -1,7 +1,7 @@
 //! The one sentence under the score table, made from what was measured and from nothing else.
 
 use super::experiment::{Experiment, long_name};
-use super::history::{History, Score, idle_word};
+use super::history::{History, Score, TARGET, silent_word};
 use super::view::ArmState;
 use crate::nn::norm::Norm;
 
@@ -20,6 +20,11 @@ pub fn percent(share: f32) -> String {
     // 100 % is only said of a perfect score.
     let tenths = if share < 1.0 { tenths.min(99.9) } else { tenths };
     if tenths == 100.0 { "100 %".to_owned() } else { format!("{tenths:.1} %") }
+}
+
+/// [`TARGET`] as it is said: "90 %".
+pub fn target() -> String {
+    format!("{} %", libm::roundf(TARGET * 1000.0) / 10.0)
 }
 
 /// The sentence of this moment.
@@ -42,12 +47,12 @@ pub fn sentence(experiment: &Experiment, history: &History) -> Sentence {
         }
         _ => race(name, &without, &with),
     };
-    Sentence { point, aside: aside(history, [&without, &with], idle_word(experiment.activation)) }
+    Sentence { point, aside: aside(history, [&without, &with], silent_word(experiment.activation)) }
 }
 
 fn goes_on(who: &str, score: &Score) -> String {
     match (score.first_at_target, score.accuracy) {
-        (Some(step), _) => format!("{who} the test set was first 90 % right at step {step}"),
+        (Some(step), _) => format!("{who} the test set was first {} right at step {step}", target()),
         (None, Some(accuracy)) => format!("{who} {} of the test set is right", percent(accuracy)),
         (None, None) => format!("{who} training goes on"),
     }
@@ -55,23 +60,24 @@ fn goes_on(who: &str, score: &Score) -> String {
 
 /// Who reached the target, and when.
 fn race(name: &str, without: &Score, with: &Score) -> String {
+    let target = target();
     match (without.first_at_target, with.first_at_target) {
         (Some(a), Some(b)) if a < b => {
-            format!("Both reached 90 %, the one without {name} first, at step {a}; with it at step {b}.")
+            format!("Both reached {target}, the one without {name} first, at step {a}; with it at step {b}.")
         }
-        (Some(a), Some(b)) if a == b => format!("Both were first 90 % right at step {a}."),
+        (Some(a), Some(b)) if a == b => format!("Both were first {target} right at step {a}."),
         (Some(a), Some(b)) => {
-            format!("With {name} the test set was first 90 % right at step {b}, without it at step {a}.")
+            format!("With {name} the test set was first {target} right at step {b}, without it at step {a}.")
         }
         (None, Some(b)) => {
-            format!("With {name} the test set was first 90 % right at step {b}, without it not yet.")
+            format!("With {name} the test set was first {target} right at step {b}, without it not yet.")
         }
         (Some(a), None) => {
-            format!("Without {name} the test set was first 90 % right at step {a}, with it not yet.")
+            format!("Without {name} the test set was first {target} right at step {a}, with it not yet.")
         }
         (None, None) => match (without.accuracy, with.accuracy) {
             (Some(a), Some(b)) => {
-                format!("Neither is at 90 % yet; with {name} {}, without {}.", percent(b), percent(a))
+                format!("Neither is at {target} yet; with {name} {}, without {}.", percent(b), percent(a))
             }
             _ => "Both networks start from the same weights.".to_owned(),
         },
@@ -79,20 +85,20 @@ fn race(name: &str, without: &Score, with: &Score) -> String {
 }
 
 /// What else is worth a glance: guessing, silence, swinging.
-fn aside(history: &History, scores: [&Score; 2], idle: Option<&str>) -> String {
+fn aside(history: &History, scores: [&Score; 2], silent_word: Option<&str>) -> String {
     for (score, who) in scores.iter().zip(["The plain network", "The normalised network"]) {
         if score.state == ArmState::StuckAtGuessing {
             let guess = percent(history.chance());
-            let silent = match idle {
-                Some(idle) if score.many_idle() => {
-                    format!("; {} of its {} units are {idle}", score.silent, score.units)
+            let silent = match silent_word {
+                Some(word) if score.has_many_silent() => {
+                    format!("; {} of its {} units are {word}", score.silent, score.units)
                 }
                 _ => String::new(),
             };
             return format!("{who} is stuck at guessing, which gives {guess}{silent}.");
         }
     }
-    [idle.and_then(|idle| idle_units(scores, idle)), swinging(history, scores)]
+    [silent_word.and_then(|word| silent_units(scores, word)), swinging(history, scores)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
@@ -100,19 +106,19 @@ fn aside(history: &History, scores: [&Score; 2], idle: Option<&str>) -> String {
 }
 
 /// Silent or saturated units, once a network has many.
-fn idle_units(scores: [&Score; 2], idle: &str) -> Option<String> {
+fn silent_units(scores: [&Score; 2], word: &str) -> Option<String> {
     let many = |arm: usize| {
         let Score { silent, units, .. } = scores[arm];
         let goes_on = !matches!(scores[arm].state, ArmState::Diverged(_));
-        (goes_on && scores[arm].many_idle()).then_some((*silent, *units))
+        (goes_on && scores[arm].has_many_silent()).then_some((*silent, *units))
     };
     match (many(0), many(1)) {
         (Some((a, units)), Some((b, _))) => {
-            Some(format!("In the plain network {a} of {units} units are {idle}, in the normalised one {b}."))
+            Some(format!("In the plain network {a} of {units} units are {word}, in the normalised one {b}."))
         }
-        (Some((a, units)), None) => Some(format!("In the plain network {a} of {units} units are {idle}.")),
+        (Some((a, units)), None) => Some(format!("In the plain network {a} of {units} units are {word}.")),
         (None, Some((b, units))) => {
-            Some(format!("In the normalised network {b} of {units} units are {idle}."))
+            Some(format!("In the normalised network {b} of {units} units are {word}."))
         }
         (None, None) => None,
     }

@@ -10,7 +10,7 @@ use crate::app::{App, Phase};
 use crate::export::record::fingerprint;
 use crate::figure::text;
 use crate::lab::experiment::Picture;
-use crate::lab::history::idle_word;
+use crate::lab::history::silent_word;
 use crate::lab::knob::data_word;
 use crate::lab::view::{ArmState, Measure};
 
@@ -189,10 +189,10 @@ impl Renderer {
         self.set("caption-layers", &app.layers_caption());
         self.set("detail-title", &app.detail_title());
         self.set("caption-detail", &app.detail_caption());
-        let idle = idle_word(app.experiment.activation);
-        if let Some(tab) = self.roles.get("idle-tab") {
-            dom::show(tab, idle.is_some());
-            self.set("idle-tab", idle.unwrap_or_default());
+        let silent = silent_word(app.experiment.activation);
+        if let Some(tab) = self.roles.get("silent-tab") {
+            dom::show(tab, silent.is_some());
+            self.set("silent-tab", silent.unwrap_or_default());
         }
     }
 

@@ -5,6 +5,7 @@ use super::job::{Job, Measure, Outcome};
 use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, medians, updates};
 use super::settings::{rings, short_spiral};
 use super::view::BatchView;
+use super::words;
 use super::{About, Control, Finding, Grade, POINT, Plan, Table, seeded};
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
@@ -16,9 +17,7 @@ pub static ABOUT: About = About {
     key: "batch",
     heading: "Small batches",
     claim: "Batch norm leans on the batch: the smaller it is, the noisier its mean and variance.",
-    rule: "Median test accuracy at the end, tested with running statistics. Holds here: with batch norm it is more \
-           than one point below the plain network's at the two smallest batch sizes. Mixed: at one of them. Not \
-           here: at neither.",
+    rule,
     source: "Wu & He 2018; Masters & Luschi 2018; Wu & Johnson 2021",
     controls: &[
         Control {
@@ -36,6 +35,14 @@ pub static ABOUT: About = About {
     finding,
     plates,
 };
+
+fn rule() -> String {
+    format!(
+        "Median test accuracy at the end, tested with running statistics. Holds here: with batch norm it is more than \
+         {} below the plain network's at the two smallest batch sizes. Mixed: at one of them. Not here: at neither.",
+        words::points(POINT)
+    )
+}
 
 const SIZES: [u32; 8] = [2, 4, 8, 16, 32, 64, 128, 256];
 const RATE: f32 = 0.1;
@@ -96,24 +103,25 @@ fn cell(sweep: &Sweep, size: usize, arm: usize, statistics: usize) -> Cell {
     cell
 }
 
+/// Whether batch norm is behind at a size.
+fn is_worse(without: &Cell, with: &Cell) -> bool {
+    match (without.accuracy().value(), with.accuracy().value()) {
+        (Some(plain), Some(normed)) => plain - normed > POINT,
+        // A network that diverged is worse than one that did not.
+        (Some(_), None) => !with.ends.is_empty(),
+        (None, _) => false,
+    }
+}
+
 /// What the figure shows.
 pub fn view(sweep: &Sweep) -> BatchView {
     let sizes = sizes(sweep.plan());
     let row = |arm, statistics| (0..sizes.len()).map(|size| cell(sweep, size, arm, statistics)).collect();
     let without: Vec<Cell> = row(0, 0);
     let with: [Vec<Cell>; 3] = [0, 1, 2].map(|statistics| row(1, statistics));
-    let worse = |size: usize| {
-        let [plain, normed] = [&without[size], &with[0][size]].map(|cell| cell.accuracy().value());
-        // A network that diverged is worse than one that did not.
-        match (plain, normed) {
-            (Some(plain), Some(normed)) => plain - normed > POINT,
-            (Some(_), None) => !with[0][size].ends.is_empty(),
-            (None, _) => false,
-        }
-    };
     BatchView {
         sizes: sizes.to_vec(),
-        worse: (0..sizes.len()).map(worse).collect(),
+        worse: without.iter().zip(&with[0]).map(|(without, with)| is_worse(without, with)).collect(),
         chance: 1.0 / setting(sweep.plan()).classes() as f32,
         without,
         with,
@@ -222,4 +230,65 @@ fn finding(sweep: &Sweep) -> Finding {
         None => ("the smallest batches have not come back yet.".to_owned(), String::new()),
     };
     Finding { grade, measured, but, tables: vec![table(&view)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::claim::{Claim, made_up};
+
+    #[test]
+    fn batch_norm_is_behind_once_it_is_more_than_a_point_below() {
+        assert!(rule().contains("more than one point below"));
+        let worse = |plain, normed| is_worse(&made_up::cell(plain), &made_up::cell(normed));
+        let point = 0.01_f32;
+        assert!(!worse(Some(point.next_down()), Some(0.0)));
+        assert!(!worse(Some(point), Some(0.0)));
+        assert!(worse(Some(point.next_up()), Some(0.0)));
+        assert!(!worse(Some(0.0), Some(1.0)));
+    }
+
+    #[test]
+    fn a_run_that_diverged_is_behind_one_that_did_not_and_one_to_come_is_not() {
+        let (fine, diverged) = (made_up::cell(Some(0.5)), made_up::cell(None));
+        assert!(is_worse(&fine, &diverged));
+        assert!(!is_worse(&diverged, &fine) && !is_worse(&diverged, &diverged));
+        assert!(!is_worse(&fine, &Cell::default()) && !is_worse(&Cell::default(), &fine));
+    }
+
+    /// How the claim does where batch norm is behind at these of the three smallest sizes, and nowhere else; with how
+    /// many of the sizes run.
+    fn found(behind: [bool; 3], run: usize) -> Option<Grade> {
+        made_up::grade(Claim::Batch, |place, job| {
+            let (size, with) = (place / 2, job.arm == Norm::Batch);
+            let is_behind = with && behind.get(size) == Some(&true);
+            (size < run).then(|| made_up::ended(if is_behind { 0.5 } else { 0.9 }))
+        })
+    }
+
+    #[test]
+    fn the_two_smallest_sizes_make_the_verdict_and_no_other_has_a_say() {
+        for third in [false, true] {
+            assert_eq!(found([true, true, third], SIZES.len()), Some(Grade::Holds));
+            assert_eq!(found([true, false, third], SIZES.len()), Some(Grade::Mixed));
+            assert_eq!(found([false, true, third], SIZES.len()), Some(Grade::Mixed));
+            assert_eq!(found([false, false, third], SIZES.len()), Some(Grade::NotHere));
+        }
+        assert_eq!(found([true; 3], 2), Some(Grade::Holds));
+        assert_eq!(found([true; 3], 1), None);
+    }
+
+    #[test]
+    fn running_statistics_are_those_that_are_judged() {
+        let judged = |statistics: usize| {
+            made_up::grade(Claim::Batch, |_, job| {
+                let Outcome::Training(mut training) = made_up::ended(0.9) else { return None };
+                if let (Norm::Batch, Some(ends)) = (job.arm, &mut training.at_end) {
+                    ends[statistics].accuracy = 0.5;
+                }
+                Some(Outcome::Training(training))
+            })
+        };
+        assert_eq!([0, 1, 2].map(judged), [Grade::Holds, Grade::NotHere, Grade::NotHere].map(Some));
+    }
 }

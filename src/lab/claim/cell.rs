@@ -1,13 +1,23 @@
 //! One setting of one arm, over its seeds: the cell of every sweep's table and the mark of its figure.
 
-use super::TARGET;
 use super::outcome::Outcome;
+use super::{TARGET, words};
+use crate::lab::sentence::target;
 use crate::lab::sweep::Sweep;
 
 /// Steps between the tests of a run whose end is judged.
 pub(super) const EVERY: u32 = 50;
 /// The end of a run is the mean of so many of its last tests.
 pub(super) const LAST: usize = 3;
+
+/// What [`Cell::trains`] asks for, as a rule says it of a rate or a setting.
+pub(super) fn trains_words() -> String {
+    format!(
+        "trains if the median test accuracy over the seeds is at least {} at the end (its last {} tests)",
+        target(),
+        words::spelled(LAST)
+    )
+}
 
 /// How one seed ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,7 +110,7 @@ impl Cell {
             Median::Diverged => return "diverged".to_owned(),
             Median::At(median) => {
                 let [low, high] = range(&known);
-                super::words::percents(median, low, high)
+                words::percents(median, low, high)
             }
         };
         match self.diverged() {
@@ -137,6 +147,7 @@ pub fn range(values: &[f32]) -> [f32; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::claim::{Claim, made_up};
 
     fn cell(accuracies: &[Option<f32>]) -> Cell {
         let ends = accuracies.iter().map(|&accuracy| End { job: 0, loss: accuracy, accuracy }).collect();
@@ -153,5 +164,26 @@ mod tests {
         assert_eq!(cell(&[Some(0.8), None]).accuracy(), Median::Diverged);
         assert!(cell(&[Some(0.91), Some(0.95), None]).trains());
         assert!(!cell(&[Some(0.91), None, None]).trains());
+    }
+
+    #[test]
+    fn a_setting_trains_from_the_target_on() {
+        assert!(cell(&[Some(TARGET)]).trains() && cell(&[Some(TARGET.next_up())]).trains());
+        assert!(!cell(&[Some(TARGET.next_down())]).trains());
+        // As a run's last tests too: their mean must not fall below what each of them is.
+        let trains = |accuracy| {
+            let sweep = made_up::sweep(Claim::Lr, |_, _| Some(made_up::ended(accuracy)));
+            Cell::gather(&sweep, [0].into_iter(), LAST).trains()
+        };
+        assert!(trains(TARGET) && !trains(TARGET.next_down()));
+    }
+
+    #[test]
+    fn a_rule_says_the_target_and_the_tests_that_count() {
+        let words = trains_words();
+        assert!(words.contains("is at least 90 % at the end (its last three tests)"), "{words}");
+        for claim in [Claim::Lr, Claim::Init, Claim::Norms] {
+            assert!((claim.about().rule)().contains(&words), "{claim:?}");
+        }
     }
 }

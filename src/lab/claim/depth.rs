@@ -1,12 +1,16 @@
 //! "Without normalisation gradients can vanish or explode": the gradient by layer, untrained and after training.
 
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use super::cell::median;
 use super::job::{Job, Measure};
 use super::outcome::{Gradients, Outcome};
 use super::plate::{Plate, View, choice, medians};
 use super::view::{DepthArm, DepthView};
 use super::words;
-use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use super::{About, Control, Finding, Grade, Plan, seeded};
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
@@ -19,10 +23,7 @@ pub static ABOUT: About = About {
     key: "depth",
     heading: "Vanishing and exploding gradients",
     claim: "Without normalisation gradients can vanish or explode on their way back. Batch norm keeps them in range.",
-    rule: "The gradient with respect to the activations (RMS, median over the seeds), untrained: in range if the \
-           first layer's is within 10 times of the last layer's. Holds here: in range with batch norm, out of range \
-           without. Mixed: out of range both ways, but nearer with batch norm. Not here: in range without batch norm \
-           as well, or no nearer with it.",
+    rule,
     source: "Ioffe & Szegedy 2015, section 3.3; Yang et al. 2019",
     controls: &[
         Control { label: "layers", choices: &["5", "10", "20", "40"], usual: 2 },
@@ -37,6 +38,16 @@ pub static ABOUT: About = About {
     plates,
 };
 
+fn rule() -> String {
+    format!(
+        "The gradient with respect to the activations (RMS, median over the seeds), untrained: in range if the first \
+         layer's is within {} times of the last layer's. Holds here: in range with batch norm, out of range without. \
+         Mixed: out of range both ways, but nearer with batch norm. Not here: in range without batch norm as well, or \
+         no nearer with it.",
+        words::rate(IN_RANGE)
+    )
+}
+
 const LAYERS: [u32; 4] = [5, 10, 20, 40];
 const SCALES: [f32; 4] = [0.25, 0.5, 1.0, 2.0];
 /// Training between the two looks.
@@ -44,6 +55,8 @@ const STEPS: u32 = 300;
 const RATE: f32 = 0.1;
 /// Within this factor of the last layer a gradient is in range.
 const IN_RANGE: f32 = 10.0;
+/// By less than this factor a gradient is said to keep its size.
+const KEEPS: f32 = 1.5;
 /// Growth of the squared gradient per layer with batch norm and ReLU, by mean field theory (Yang et al. 2019).
 const THEORY: f32 = core::f32::consts::PI / (core::f32::consts::PI - 1.0);
 /// Jobs per seed: two arms of the network, two of the deep one.
@@ -169,8 +182,8 @@ fn change(ratio: f32) -> String {
     match ratio {
         r if r.is_nan() || r <= 0.0 => "vanishes altogether".to_owned(),
         r if r.is_infinite() => "grows beyond any number".to_owned(),
-        r if r >= 1.5 => format!("grows {}", words::times(r)),
-        r if r <= 1.0 / 1.5 => format!("shrinks {}", words::times(1.0 / r)),
+        r if r >= KEEPS => format!("grows {}", words::times(r)),
+        r if r <= 1.0 / KEEPS => format!("shrinks {}", words::times(1.0 / r)),
         r => format!("keeps its size within {}", words::times(distance(r))),
     }
 }
@@ -219,45 +232,6 @@ fn but(view: &DepthView) -> String {
     parts.join(" ")
 }
 
-fn table(view: &DepthView) -> Table {
-    let mut table = Table::new(
-        "RMS of the gradient with respect to the activations, by layer",
-        &["layer", "without BN, untrained", "trained", "with BN, untrained", "trained"],
-    );
-    let layers = view.arms.iter().map(|arm| arm.start.len()).max().unwrap_or(0);
-    for l in 0..layers {
-        let mut row = vec![(l + 1).to_string()];
-        for arm in &view.arms {
-            for profile in [&arm.start, &arm.end] {
-                row.push(profile.get(l).map_or("\u{2013}".to_owned(), |&size| words::number(size)));
-            }
-        }
-        table.rows.push(row);
-    }
-    table
-}
-
-fn growth_table(view: &DepthView) -> Table {
-    let mut table = Table::new(
-        "Growth of the squared gradient per layer on its way back",
-        &["network", "without BN", "with BN", "theory, with BN and ReLU"],
-    );
-    let theory = || format!("{:.3}", view.theory);
-    let mut row = |name: &str, of: &dyn Fn(&DepthArm) -> Option<f32>, theory: String| {
-        let text = |arm: &DepthArm| of(arm).map_or("\u{2013}".to_owned(), |factor| format!("{factor:.3}"));
-        table.rows.push(vec![name.to_owned(), text(&view.arms[0]), text(&view.arms[1]), theory]);
-    };
-    let here = if view.by_theory.is_empty() { "\u{2013}".to_owned() } else { theory() };
-    row("this one, untrained", &|arm| arm.per_layer[0], here);
-    row(
-        &format!("this one, after {} steps", view.trained_steps),
-        &|arm| arm.per_layer[1],
-        "\u{2013}".to_owned(),
-    );
-    row("50 ReLU layers of 128 units, untrained", &|arm| arm.growth, theory());
-    table
-}
-
 /// The figure.
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let view = view(sweep);
@@ -286,6 +260,6 @@ fn finding(sweep: &Sweep) -> Finding {
         grade: grade(&view),
         measured: measured(&view).unwrap_or_else(|| words::NOTHING.to_owned()),
         but: but(&view),
-        tables: vec![table(&view), growth_table(&view)],
+        tables: vec![tables::table(&view), tables::growth_table(&view)],
     }
 }

@@ -1,6 +1,10 @@
 //! "Batch norm gives every feature mean 0 and variance 1; gamma sets the spread, beta the mean, and the right pair
 //! undoes it all": a real unit of the lab's network, and the same run with gamma and beta trained and frozen.
 
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use super::affine;
 use super::cell::{median, range};
 use super::job::{Job, Measure};
@@ -10,7 +14,7 @@ use super::plate::{Plate, View};
 use super::seen::moments;
 use super::view::{AffineView, GammaView, ValuesView};
 use super::words;
-use super::{About, Control, Finding, Grade, Plan, Table, seeded};
+use super::{About, Control, Finding, Grade, Plan, seeded};
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
@@ -22,9 +26,7 @@ pub static ABOUT: About = About {
     heading: "\u{3b3} and \u{3b2}",
     claim: "Batch norm gives every feature mean 0 and variance 1. Then \u{3b3} sets the spread and \u{3b2} the mean, \
             and the right pair undoes it all.",
-    rule: "One unit over the whole training set, for four pairs of \u{3b3} and \u{3b2}; errors are medians over the \
-           seeds. Holds here: y's mean is \u{3b2} and its standard deviation |\u{3b3}|, both to less than 0.01, and the \
-           pair that undoes leaves less than 0.01 of the spread. Mixed: some of the three. Not here: none.",
+    rule,
     source: "Ioffe & Szegedy 2015, algorithm 1",
     // With the sliders of gamma and beta that makes three. A trained unit is the lab's to show.
     controls: &[Control { label: "weight scale", choices: &["0.01", "0.1", "1"], usual: 2 }],
@@ -36,6 +38,16 @@ pub static ABOUT: About = About {
     plates,
 };
 
+fn rule() -> String {
+    format!(
+        "One unit over the whole training set, for {} pairs of \u{3b3} and \u{3b2}; errors are medians over the seeds. \
+         Holds here: y's mean is \u{3b2} and its standard deviation |\u{3b3}|, both to less than {exact}, and the pair \
+         that undoes leaves less than {exact} of the spread. Mixed: some of the three. Not here: none.",
+        words::spelled(PAIRS.len()),
+        exact = words::rate(EXACT)
+    )
+}
+
 const SCALES: [f32; 3] = [0.01, 0.1, 1.0];
 /// Layer and unit looked at, from 0: layer 3, unit 1, as people count.
 pub const WHICH: [u32; 2] = [2, 0];
@@ -46,6 +58,7 @@ const EVERY: u32 = 10;
 const EXAMPLE: [f32; 4] = [-1.5, -0.5, 0.5, 1.5];
 /// The pairs that are checked: spread and shift, narrow and back, only shift, nothing.
 pub const PAIRS: [[f32; 2]; 4] = [[2.0, 3.0], [0.5, -1.0], [1.0, 0.0], [0.0, 0.0]];
+/// Errors below this count as none.
 const EXACT: f32 = 0.01;
 /// Bins of a histogram.
 const BINS: usize = 40;
@@ -174,13 +187,17 @@ fn residuals(unit: &Unit) -> [f32; 2] {
     [residual(&unit.x, unit.eps, undo), residual(&unit.next, unit.eps, undo)]
 }
 
-fn grade(units: &[&Unit]) -> Grade {
-    let found = [
+/// What is judged, medians over the units: error of the mean, of the standard deviation, what undoing leaves.
+fn judged(units: &[&Unit]) -> [f32; 3] {
+    [
         over(units, |unit| errors(unit)[0]),
         over(units, |unit| errors(unit)[1]),
         over(units, |unit| residuals(unit)[0]),
-    ];
-    match found.iter().filter(|error| **error < EXACT).count() {
+    ]
+}
+
+fn grade(judged: [f32; 3]) -> Grade {
+    match judged.iter().filter(|error| **error < EXACT).count() {
         3 => Grade::Holds,
         0 => Grade::NotHere,
         _ => Grade::Mixed,
@@ -244,39 +261,6 @@ fn but(units: &[&Unit], affine: &AffineView) -> String {
     text
 }
 
-fn unit_table(unit: &Unit) -> Table {
-    let mut table = Table::new(
-        format!("The first seed's unit over {} examples", unit.x.len()),
-        &["\u{3b3}", "\u{3b2}", "mean of y", "standard deviation", "distance from x / its spread"],
-    );
-    let undo = undoing(unit);
-    for [gamma, beta] in PAIRS.into_iter().chain([undo]) {
-        let shown = view(unit, gamma, beta);
-        table.rows.push(vec![
-            words::number(gamma),
-            words::number(beta),
-            words::number(shown.rows[2].mean),
-            words::number(shown.rows[2].deviation),
-            words::number(shown.distance),
-        ]);
-    }
-    table
-}
-
-fn network_table(units: &[&Unit]) -> Table {
-    let mut table = Table::new("All units of the network, over the seeds", &["measure", "value"]);
-    let mut row = |name: &str, of: fn(&Unit) -> f32| {
-        let [low, high] = range(&units.iter().map(|unit| of(unit)).collect::<Vec<_>>());
-        table.rows.push(vec![name.to_owned(), words::spread(over(units, of), low, high)]);
-    };
-    row("largest |mean of x-hat|", |unit| unit.worst[0]);
-    row("largest distance of a variance of x-hat from 1", |unit| 1.0 - unit.worst[1]);
-    row("output against the plain network's, before undoing", |unit| unit.undone[0]);
-    row("undone with the root of the variance", |unit| unit.undone[1]);
-    row("undone with the root of variance + \u{3b5}", |unit| unit.undone[2]);
-    table
-}
-
 /// One unit, and the run with gamma and beta trained and frozen.
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let unit = unit(sweep);
@@ -298,10 +282,10 @@ fn finding(sweep: &Sweep) -> Finding {
             tables: Vec::new(),
         },
         Some(unit) => Finding {
-            grade: Some(grade(&units)),
+            grade: Some(grade(judged(&units))),
             measured: measured(unit, &units, &affine),
             but: but(&units, &affine),
-            tables: vec![unit_table(unit), network_table(&units), affine::table(&affine)],
+            tables: vec![tables::unit_table(unit), tables::network_table(&units), affine::table(&affine)],
         },
     }
 }

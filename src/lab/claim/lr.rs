@@ -2,7 +2,10 @@
 //!
 //! A rate trains if the median test accuracy over seeds, the mean of the last three evaluations, is at the target.
 
-use super::cell::{Cell, EVERY, LAST};
+#[cfg(test)]
+mod tests;
+
+use super::cell::{Cell, EVERY, LAST, trains_words};
 use super::job::{Job, Measure};
 use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, updates};
 use super::settings::{digits, rings};
@@ -10,7 +13,7 @@ use super::view::RatesView;
 use super::words;
 use super::{About, Control, Finding, Grade, POINT, Plan, TARGET, Table, seeded};
 use crate::lab::experiment::Experiment;
-use crate::lab::sentence::percent;
+use crate::lab::sentence::{percent, target};
 use crate::lab::sweep::Sweep;
 use crate::nn::norm::Norm;
 
@@ -19,9 +22,7 @@ pub static ABOUT: About = About {
     key: "lr",
     heading: "Learning rate",
     claim: "Batch norm lets you train with a higher learning rate, and makes the choice matter less.",
-    rule: "A rate trains if the median test accuracy over the seeds is at least 90 % at the end (its \
-           last three tests). Holds here: the largest rate that trains is more than twice as high with batch norm, and more rates train. Mixed: one \
-           of the two. Not here: neither.",
+    rule,
     source: "Ioffe & Szegedy 2015, section 4.2; Bjorck et al. 2018",
     controls: &[
         Control {
@@ -39,6 +40,17 @@ pub static ABOUT: About = About {
     finding,
     plates,
 };
+
+fn rule() -> String {
+    format!(
+        "A rate {}. Holds here: the largest rate that trains is more than twice as high with batch norm, and more \
+         rates train. Mixed: one of the two. Not here: neither.",
+        trains_words()
+    )
+}
+
+/// The factor over which a rate is higher: "twice" in the rule.
+const HIGHER: f32 = 2.0;
 
 /// Rates of the sweep.
 const RATES: usize = 19;
@@ -122,7 +134,7 @@ fn grade(view: &RatesView) -> Option<Grade> {
         return None;
     }
     let higher = match view.reached {
-        [Some(without), Some(with)] => with[1] / without[1] > 2.0,
+        [Some(without), Some(with)] => with[1] / without[1] > HIGHER,
         [without, with] => without.is_none() && with.is_some(),
     };
     let more = view.counts[1] > view.counts[0];
@@ -136,7 +148,7 @@ fn grade(view: &RatesView) -> Option<Grade> {
 fn measured(view: &RatesView) -> String {
     let of = view.rates.len();
     match view.reached {
-        [None, None] => format!("none of {of} rates trains to 90 %, with BN or without."),
+        [None, None] => format!("none of {of} rates trains to {}, with BN or without.", target()),
         [None, Some(with)] => format!(
             "the largest rate that still trains is {} with BN; without it none does. Of {of} rates {} work with BN.",
             words::rate(with[1]),
@@ -225,10 +237,11 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
     };
     let caption = format!(
         "{}, {} steps, the rate of {}. {mark}. Bars on top: from the lowest \
-         to the highest rate whose median test accuracy is at least 90 %.",
+         to the highest rate whose median test accuracy is at least {}.",
         capital(choice(plan, 0)),
         updates(sweep),
         choice(plan, 1),
+        target(),
     );
     vec![Plate::new("lr", caption, View::Rates(view(sweep))).with_hint(LOADS_A_MARK)]
 }

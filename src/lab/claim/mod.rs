@@ -12,6 +12,8 @@ pub mod gamma;
 pub mod init;
 pub mod job;
 pub mod lr;
+#[cfg(test)]
+mod made_up;
 pub mod norms;
 pub mod outcome;
 pub mod pair;
@@ -92,8 +94,8 @@ pub struct About {
     pub heading: &'static str,
     /// The claim, one sentence.
     pub claim: &'static str,
-    /// How it is graded, fixed before any run.
-    pub rule: &'static str,
+    /// How it is graded, fixed before any run: in words, its numbers those that the file grades by.
+    pub rule: fn() -> String,
     /// The papers behind it.
     pub source: &'static str,
     /// At most three.

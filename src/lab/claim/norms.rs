@@ -1,13 +1,13 @@
 //! "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch": six arms from one init, over rates or batch sizes.
 
-use super::cell::{Cell, EVERY, LAST};
+use super::cell::{Cell, EVERY, LAST, trains_words};
 use super::job::{Job, Measure};
 use super::plate::{LOADS_A_CELL, Plate, View, capital, choice, medians, updates};
 use super::settings::{digits, rings, short_spiral};
 use super::view::{NormsView, SIZE_AXIS};
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
 use crate::lab::experiment::{Experiment, short_name};
-use crate::lab::sentence::percent;
+use crate::lab::sentence::{percent, target};
 use crate::lab::sweep::Sweep;
 use crate::nn::norm::Norm;
 
@@ -17,10 +17,7 @@ pub static ABOUT: About = About {
     heading: "Since 2015",
     claim: "LayerNorm, RMSNorm, GroupNorm and DyT ignore the batch; transformers use the first two. Can they stand \
             in for batch norm here?",
-    rule: "A setting trains if the median test accuracy over the seeds is at least 90 % at the end (its \
-           last three tests). Over learning rates a norm stands in if it widens the range: more rates train with it than with none. Over batch sizes \
-           it stands in if at least as many sizes train with it as with batch norm. Holds here: all four of LayerNorm, \
-           RMSNorm, GroupNorm and DyT stand in. Mixed: some do. Not here: none does.",
+    rule,
     source: "Ba et al. 2016; Zhang & Sennrich 2019; Wu & He 2018; Zhu et al. 2025",
     controls: &[
         Control {
@@ -42,6 +39,15 @@ pub static ABOUT: About = About {
     finding,
     plates,
 };
+
+fn rule() -> String {
+    format!(
+        "A setting {}. Over learning rates a norm stands in if it widens the range: more rates train with it than with \
+         none. Over batch sizes it stands in if at least as many sizes train with it as with batch norm. Holds here: \
+         all four of LayerNorm, RMSNorm, GroupNorm and DyT stand in. Mixed: some do. Not here: none does.",
+        trains_words()
+    )
+}
 
 /// In the order of the rows.
 const ARMS: [Norm; 6] = [Norm::None, Norm::Batch, Norm::Layer, Norm::Rms, Norm::Group, Norm::DyT];
@@ -175,10 +181,11 @@ fn measured(view: &NormsView) -> String {
         .map(|arm| format!("{} with {}", view.counts[arm], name(ARMS[arm])))
         .collect();
     format!(
-        "{found}of {} {}, {} reach 90 % with BN, {} without a norm, {}.",
+        "{found}of {} {}, {} reach {} with BN, {} without a norm, {}.",
         view.columns.len(),
         if is_over_sizes(view) { "batch sizes" } else { "rates" },
         view.counts[BATCH_NORM],
+        target(),
         view.counts[0],
         others.join(", ")
     )
@@ -240,16 +247,12 @@ fn finding(sweep: &Sweep) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::claim::cell::End;
+    use crate::lab::claim::made_up;
 
     /// As many settings of seven train as `counts` say, arm by arm in the order of the rows.
     fn view(axis: &'static str, counts: [usize; 6]) -> NormsView {
-        let cell = |accuracy| Cell {
-            ends: vec![End { job: 0, loss: Some(1.0), accuracy: Some(accuracy) }],
-            seeds: 1,
-        };
         let arm = |(norm, count): (Norm, usize)| {
-            (name(norm), (0..7).map(|k| cell(if k < count { 0.95 } else { 0.5 })).collect())
+            (name(norm), (0..7).map(|k| made_up::cell(Some(if k < count { 0.95 } else { 0.5 }))).collect())
         };
         NormsView {
             columns: vec![1.0; 7],

@@ -82,7 +82,7 @@ impl Plan {
                 grade: finding.grade,
                 so_far: !sweep.is_complete(),
                 measured: finding.measured,
-                rule: about.rule.to_owned(),
+                rule: (about.rule)(),
                 but: finding.but,
                 basis: words::basis(self.seeds),
             },

@@ -15,7 +15,7 @@ use crate::nn::mlp::Statistics;
 use crate::nn::tape::Tape;
 
 /// The first step whose median counts for the drift: before it everything moves.
-const DRIFT_FROM: u32 = 50;
+pub(super) const DRIFT_FROM: u32 = 50;
 /// Lengths of a walk, as multiples of the learning rate: eight in equal ratios (Santurkar et al. 2018).
 const SHORTEST: f64 = 0.5;
 const LONGEST: f64 = 4.0;

@@ -43,3 +43,14 @@ pub(super) fn digits(hidden_layers: u32, width: u32) -> Experiment {
         ..Experiment::default()
     }
 }
+
+/// The 2015 paper's network on the digits.
+pub(super) fn network_of_2015() -> Experiment {
+    Experiment {
+        activation: Activation::Sigmoid,
+        init: Init::Xavier,
+        learning_rate: 0.5,
+        batch_size: 60,
+        ..digits(3, 100)
+    }
+}

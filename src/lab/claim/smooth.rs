@@ -1,23 +1,24 @@
 //! "A step along the gradient changes the loss more predictably, so training is steadier": (a) how far the layers'
 //! inputs wander on the 2015 paper's network, (b) the band of losses met along the gradient.
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Inputs, Outcome, Walks};
 use super::plate::{Plate, View, capital, choice, medians};
-use super::settings::{digits, rings, short_spiral};
+use super::seen::DRIFT_FROM;
+use super::settings::{digits, network_of_2015, rings, short_spiral};
 use super::view::{InputsView, SmoothArm, SmoothView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, Table, seeded};
-use crate::data::DataKind;
 use crate::lab::experiment::Experiment;
 use crate::lab::probe::Walk;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
-use crate::nn::activation::Activation;
-use crate::nn::init::Init;
 use crate::nn::norm::Norm;
 
 /// In words.
@@ -26,10 +27,7 @@ pub static ABOUT: About = About {
     heading: "Smoother training",
     claim: "With batch norm the inputs of each layer wander less, and a step along the gradient changes the loss more \
             predictably, so training is steadier.",
-    rule: "Three comparisons of the band of losses met along the gradient, each by the median over the seeds: narrower \
-           with batch norm over the whole run; over the first 100 steps; and relative to the loss. Holds here: all \
-           three. Mixed: some. Not here: none. A run that diverges counts with its probes until then. The drift of the \
-           inputs is shown and not graded.",
+    rule,
     source: "Santurkar et al. 2018, section 3; Ioffe & Szegedy 2015, Fig. 1",
     controls: &[Control {
         label: "network",
@@ -50,6 +48,15 @@ pub static ABOUT: About = About {
     plates,
 };
 
+fn rule() -> String {
+    format!(
+        "Three comparisons of the band of losses met along the gradient, each by the median over the seeds: narrower \
+         with batch norm over the whole run; over the first {EARLY} steps; and relative to the loss. Holds here: all \
+         three. Mixed: some. Not here: none. A run that diverges counts with its probes until then. The drift of the \
+         inputs is shown and not graded."
+    )
+}
+
 const STEPS: u32 = 600;
 const EVERY: u32 = 10;
 /// Steps that count as early.
@@ -58,20 +65,6 @@ const EARLY: u32 = 100;
 const INPUT_STEPS: u32 = 1000;
 /// Jobs per seed: two arms of walks, two of inputs.
 const PER_SEED: usize = 4;
-
-/// The 2015 paper's network on the digits.
-fn network_of_2015() -> Experiment {
-    Experiment {
-        data: DataKind::Digits,
-        hidden_layers: 3,
-        width: 100,
-        activation: Activation::Sigmoid,
-        init: Init::Xavier,
-        learning_rate: 0.5,
-        batch_size: 60,
-        ..Experiment::default()
-    }
-}
 
 fn setting(plan: &Plan) -> Experiment {
     match plan.choices[0] {
@@ -246,7 +239,7 @@ fn table(view: &SmoothView) -> Table {
         table.rows.push(vec![name.to_owned(), text(&view.arms[0]), text(&view.arms[1])]);
     };
     row("band of losses", |arm| arm.width);
-    row("band, first 100 steps", |arm| arm.early_width);
+    row(&format!("band, first {EARLY} steps"), |arm| arm.early_width);
     row("band / loss", |arm| arm.relative_width);
     row("worst band", |arm| arm.worst_width);
     row("worst rise", |arm| arm.worst_rise);
@@ -262,9 +255,11 @@ fn table(view: &SmoothView) -> Table {
 fn plates(sweep: &Sweep) -> Vec<Plate> {
     let view = Rc::new(view(sweep));
     let network = choice(sweep.plan(), 0);
-    let inputs = "Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
-                  activation, median and 15th to 85th percentile over the test set. Drift: how far a median wanders from \
-                  step 50 on, over the width of its band; median over the layer\u{2019}s units.";
+    let inputs = format!(
+        "Digits, 3 \u{d7} 100 sigmoid, the network of 2015, first seed: what unit 1 of each layer feeds its \
+         activation, median and 15th to 85th percentile over the test set. Drift: how far a median wanders from \
+         step {DRIFT_FROM} on, over the width of its band; median over the layer\u{2019}s units."
+    );
     let losses = format!(
         "{}, first seed. Line: mini-batch loss. Band: the losses met when stepping \u{bd} to 4 times the \
          learning rate along the current gradient. A narrow band means that the gradient can be trusted.",
@@ -276,7 +271,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
         medians(sweep.plan()).to_ascii_lowercase(),
     );
     vec![
-        Plate::new("smooth-inputs", inputs.to_owned(), View::Inputs(view.clone())).headed("Layer inputs"),
+        Plate::new("smooth-inputs", inputs, View::Inputs(view.clone())).headed("Layer inputs"),
         Plate::new("smooth", losses, View::Smoother(view.clone())).headed("Along the gradient"),
         Plate::new("smooth-probes", probes, View::Probes(view)).headed("How far to trust it"),
     ]

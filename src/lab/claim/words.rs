@@ -65,6 +65,20 @@ pub fn spread(median: f32, low: f32, high: f32) -> String {
     }
 }
 
+/// A small number as a word: "three".
+pub fn spelled(n: usize) -> String {
+    let words = ["no", "one", "two", "three", "four", "five", "six"];
+    words.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
+}
+
+/// A difference of two shares: "one point", "2 points".
+pub fn points(difference: f32) -> String {
+    match rate(100.0 * difference).as_str() {
+        "1" => "one point".to_owned(),
+        points => format!("{points} points"),
+    }
+}
+
 /// "without it none", "2".
 pub fn or_none(n: usize) -> String {
     if n == 0 { "none".to_owned() } else { n.to_string() }
@@ -155,5 +169,11 @@ mod tests {
         assert_eq!(basis(3), "medians over 3 seeds");
         assert_eq!(percents(0.991, 0.982, 0.995), "99.1 % [98.2..99.5]");
         assert_eq!(percents(0.5, 0.5, 0.5), "50.0 %");
+    }
+
+    #[test]
+    fn thresholds_are_said_as_a_rule_says_them() {
+        assert_eq!([0, 3, 7].map(spelled), ["no", "three", "7"]);
+        assert_eq!([0.01, 0.02, 0.005].map(points), ["one point", "2 points", "0.5 points"]);
     }
 }

@@ -1,6 +1,6 @@
 //! What figures are shown of a history: views, plain numbers. Nothing is kept here.
 
-use super::{Choices, GHOST_UNTIL, History, idle_word, last_step};
+use super::{Choices, GHOST_UNTIL, History, last_step, silent_word};
 use crate::lab::frame::{BINS, GRID_SIDE, LayerStats, Learned};
 use crate::lab::view::{
     BoundaryView, CountsView, CurveView, GradientOf, ImagesView, LayerArmView, LayersView, LossView, Measure,
@@ -97,7 +97,7 @@ impl History {
             selected: choices.layer.min(self.hidden_layers - 1),
             unit: choices.unit.min(self.units as usize - 1),
             gradient_of: choices.gradient,
-            silent_word: idle_word(self.activation).map(|word| match word {
+            silent_word: silent_word(self.activation).map(|word| match word {
                 "silent" => "Silent",
                 _ => "Saturated",
             }),

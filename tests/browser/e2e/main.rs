@@ -78,7 +78,7 @@ const TESTS: &[Test] = &[
     test!(Engine::ALL, named::a_note_is_shut_by_its_name),
     test!(Engine::ALL, states::while_loading_everything_but_the_lines_is_there),
     test!(Engine::ALL, states::an_arm_stuck_at_guessing_is_told_with_its_silent_units),
-    test!(Engine::ALL, states::idle_units_are_counted_by_the_right_word),
+    test!(Engine::ALL, states::silent_units_are_counted_by_the_right_word),
     test!(Engine::ALL, states::it_finishes_at_two_thousand_steps_and_goes_on),
     test!(Engine::ALL, states::it_finishes_when_both_are_right),
     test!(Engine::ALL, states::the_run_before_stays_as_a_thin_line_until_the_new_one_can_be_seen),

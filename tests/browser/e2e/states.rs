@@ -1,4 +1,4 @@
-//! The states of the page: loading, stuck, idle units, finished, a trainer that stopped, a browser that cannot.
+//! The states of the page: loading, stuck, silent units, finished, a trainer that stopped, a browser that cannot.
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
@@ -40,7 +40,7 @@ pub(crate) async fn an_arm_stuck_at_guessing_is_told_with_its_silent_units(page:
 }
 
 /// Once a quarter of the units says nothing, the row counts them by the right word.
-pub(crate) async fn idle_units_are_counted_by_the_right_word(page: &Page) -> Result<()> {
+pub(crate) async fn silent_units_are_counted_by_the_right_word(page: &Page) -> Result<()> {
     for (link, word, other) in [
         ("a=tanh&s=8&d=digits&lr=0.01&pause=20", "saturated", "silent"),
         ("lr=1.5&l=8&pause=20", "silent", "saturated"),

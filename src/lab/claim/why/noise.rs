@@ -1,12 +1,20 @@
 //! (a) What noise after the norm costs: the curves, where they do otherwise than the paper says, the table.
 
-use super::{NOISE_EVERY, NOISE_STEPS, POINTS, trainings};
+use super::{NOISE_EVERY, NOISE_STEPS, trainings};
 use crate::lab::claim::Table;
 use crate::lab::claim::cell::median;
 use crate::lab::claim::outcome::Training;
 use crate::lab::claim::view::{NoiseCurve, WhyView};
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
+
+/// Noise costs nothing if it costs no more than this.
+pub(super) const HARM: f32 = 0.02;
+
+/// Whether the noise cost something: for the verdict and for the sentences alike.
+pub(super) fn harms(quiet: f32, noisy: f32) -> bool {
+    quiet - noisy > HARM
+}
 
 pub(super) fn curve(sweep: &Sweep, part: usize) -> NoiseCurve {
     let runs = trainings(sweep, part);
@@ -33,14 +41,14 @@ pub(super) fn share(curve: &NoiseCurve) -> String {
 pub(super) fn failed(view: &WhyView) -> Option<String> {
     let [plain, bn, plain_noise, bn_noise] = view.noise.each_ref().map(|curve| curve.end);
     let harm = match (bn, bn_noise) {
-        (Some(quiet), Some(noisy)) if quiet - noisy > POINTS => {
+        (Some(quiet), Some(noisy)) if harms(quiet, noisy) => {
             Some(format!("The noise cost BN {:.1} points.", 100.0 * (quiet - noisy)))
         }
         (Some(_), None) if view.noise[3].seeds > 0 => Some("With the noise BN diverged.".to_owned()),
         _ => None,
     };
     let stopped = match (plain, plain_noise) {
-        (Some(quiet), Some(noisy)) if noisy >= quiet - POINTS => Some(format!(
+        (Some(quiet), Some(noisy)) if !harms(quiet, noisy) => Some(format!(
             "The noise did not stop the plain network: {} with it, {} without.",
             percent(noisy),
             percent(quiet)
