@@ -54,9 +54,19 @@ pub type Choice = (&'static str, String);
 /// What a figure, its width and its words are handed to.
 pub type Take<'t> = &'t mut dyn FnMut(&Figure<'_>, u32, &Words);
 
-/// The lab's figures, by their keys.
-const SHOTS: [&str; 7] =
-    ["loss", "learned-without", "learned-with", "layers", "unit-without", "unit-with", "gradient"];
+/// A figure of the lab: its key, and where its caption comes from.
+type Shot = (&'static str, fn(&App) -> String);
+
+/// The lab's figures.
+const SHOTS: [Shot; 7] = [
+    ("loss", App::loss_caption),
+    ("learned-without", App::learned_caption),
+    ("learned-with", App::learned_caption),
+    ("layers", App::layers_caption),
+    ("unit-without", App::detail_caption),
+    ("unit-with", App::detail_caption),
+    ("gradient", App::detail_caption),
+];
 
 impl App {
     /// The lab's figures that can be kept.
@@ -65,8 +75,8 @@ impl App {
         let one = self.experiment.picture() == Picture::Images;
         SHOTS
             .into_iter()
-            .filter(|key| !(one && *key == SHOTS[2]))
-            .map(|key| (key, self.picture_label(key)))
+            .filter(|(key, _)| !(one && *key == "learned-with"))
+            .map(|(key, _)| (key, self.picture_label(key)))
             .collect()
     }
 
@@ -87,19 +97,11 @@ impl App {
 
     /// Hands over one of the lab's figures as it is now; whether there is one with this key.
     pub fn picture(&self, key: &str, take: Take<'_>) -> bool {
-        let Some(at) = SHOTS.iter().position(|known| *known == key) else { return false };
+        let Some((_, caption)) = SHOTS.iter().find(|(known, _)| *known == key) else { return false };
         let (history, shown) = (&self.history, &self.shown);
         let choices = Choices { cursor: None, ..self.choices };
         let arm = usize::from(key.ends_with("-with"));
-        let caption = [
-            Self::loss_caption,
-            Self::learned_caption,
-            Self::learned_caption,
-            Self::layers_caption,
-            Self::detail_caption,
-            Self::detail_caption,
-            Self::detail_caption,
-        ][at](self);
+        let caption = caption(self);
         let settings = record::signed(&self.experiment, history.step());
         let title = self.picture_label(key);
         // "Fig. 2 Learned, with BN. Tone: ..."
@@ -115,7 +117,7 @@ impl App {
             "unit-without" | "unit-with" => {
                 take(&Figure::Band(&history.layers_view(&choices), arm), HALF, &words);
             }
-            _ => match self.experiment.picture() {
+            "learned-without" | "learned-with" => match self.experiment.picture() {
                 Picture::Images => {
                     let view = self.images_view();
                     take(&Figure::Images(&view), HALF, &words);
@@ -127,6 +129,7 @@ impl App {
                     take(&Figure::Counts(&history.counts_view(arm, &shown.classes)), HALF, &words);
                 }
             },
+            _ => return false,
         }
         true
     }
@@ -207,7 +210,7 @@ mod tests {
     #[test]
     fn every_picture_of_the_lab_says_what_was_run_and_is_another_one() {
         let app = trained("v=1&d=circle&l=2&n=ln&seed=7");
-        let mut drawn = Vec::new();
+        let (mut drawn, mut labels) = (Vec::new(), Vec::new());
         for (key, label) in app.pictures() {
             let (svg, words, _) = taken(&app, key);
             assert_eq!(words.file, format!("batchnorm-{key}-circle-seed7-step20"));
@@ -220,9 +223,11 @@ mod tests {
                 assert!(svg.matches(part).count() >= 2, "{key}: {part} is in the description and to be read");
             }
             assert!(svg.contains(&label) && !drawn.contains(&svg), "{key}");
+            assert!(!labels.contains(&label), "{key} has the label of another: {label}");
             drawn.push(svg);
+            labels.push(label);
         }
-        assert_eq!(drawn.len(), 7);
+        assert_eq!(drawn.len(), SHOTS.len());
         assert!(!app.picture("secret", &mut |_, _, _| {}));
     }
 
