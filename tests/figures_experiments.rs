@@ -2,10 +2,15 @@
 //!
 //! `BLESS=1 cargo test --test figures_experiments` rewrites their goldens; look at them before committing.
 
+use std::mem::discriminant;
+
 use batchnorm_playground::figure::{Figure, Handle, Theme};
+use batchnorm_playground::lab::claim::plate::plates;
 use batchnorm_playground::lab::claim::view::{
     AffineView, BatchView, DepthView, GammaView, MapView, NormsView, RatesView, SmoothView, WhyView,
 };
+use batchnorm_playground::lab::claim::{Claim, Plan};
+use batchnorm_playground::lab::sweep::Sweep;
 
 mod experiment_views;
 #[path = "figure_views/golden.rs"]
@@ -148,6 +153,31 @@ fn gallery(look: &mut dyn FnMut(&str, Figure<'_>)) {
     for (name, view) in [("smooth", smooth(1.0)), ("smooth begun", SmoothView::default())] {
         look(&format!("{name}, inputs"), Figure::Inputs(&view));
         look(&format!("{name}, probes"), Figure::Probes(&view));
+        look(&format!("{name}, smoother"), Figure::Smoother(&view));
+    }
+    for (name, pair) in
+        [("gamma", Some([2.0, 3.0])), ("gamma undone", None), ("gamma flat", Some([0.0, -1.0]))]
+    {
+        look(name, Figure::Gamma(&gamma(pair)));
+    }
+    for (name, view) in [("depth", depth(20, [0.48, 1.27])), ("depth exploding", depth(50, [8.0, 1.27]))] {
+        look(name, Figure::Depth(&view));
+    }
+    for (name, view) in [("why", why()), ("why begun", WhyView::default())] {
+        look(&format!("{name}, noise"), Figure::Noise(&view));
+        look(&format!("{name}, turn"), Figure::Turn(&view));
+        look(&format!("{name}, hidden rates"), Figure::HiddenRates(&view));
+    }
+}
+
+#[test]
+fn every_figure_of_an_experiment_is_in_the_gallery() {
+    for claim in Claim::ALL {
+        for plate in plates(&Sweep::new(Plan::usual(claim))) {
+            let (wanted, mut is_there) = (Figure::from(&plate.view), false);
+            gallery(&mut |_, figure| is_there |= discriminant(&figure) == discriminant(&wanted));
+            assert!(is_there, "{} is not in the gallery, nor perhaps in the other tests here", plate.name);
+        }
     }
 }
 

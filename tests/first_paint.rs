@@ -1,13 +1,16 @@
 //! What the page says before its module is there is what the module says of the run that it opens with.
 
 use batchnorm_playground::app::App;
+use batchnorm_playground::app::numbers::Numbers;
 use batchnorm_playground::lab::knob::{Group, summary};
 
 const PAGE: &str = include_str!("../index.html");
 
 /// The text of the element with this role, as the file has it.
 fn written(role: &str) -> &'static str {
-    let (_, rest) = PAGE.split_once(&format!("data-role=\"{role}\"")).unwrap_or_else(|| panic!("no {role}"));
+    let (_, rest) = PAGE
+        .split_once(&format!("data-role=\"{role}\""))
+        .unwrap_or_else(|| panic!("index.html has no {role}"));
     let (_, rest) = rest.split_once('>').unwrap();
     rest.split_once('<').unwrap().0
 }
@@ -17,12 +20,6 @@ fn captions_and_summaries_are_there_before_the_module() {
     let app = App::new("", false);
     let of = |group| summary(group, &app.experiment);
     let rows = [
-        ("loss-title", app.loss_title().to_owned()),
-        ("caption-loss", app.loss_caption()),
-        ("caption-learned", app.learned_caption()),
-        ("caption-layers", app.layers_caption()),
-        ("detail-title", app.detail_title()),
-        ("caption-detail", app.detail_caption()),
         ("summary-lab", app.summary()),
         ("summary-norm", of(Group::Norm)),
         ("summary-optimiser", of(Group::Optimiser)),
@@ -33,8 +30,16 @@ fn captions_and_summaries_are_there_before_the_module() {
         ("at-step", app.bar().step),
         ("speed-words", app.speed.words()),
     ];
+    let rows: Vec<_> = app.captions().into_iter().chain(rows).collect();
     let wrong: Vec<_> = rows.iter().filter(|(role, words)| written(role) != words).collect();
     assert!(wrong.is_empty(), "the page has other words: {wrong:#?}");
+}
+
+#[test]
+fn every_table_of_numbers_has_its_place() {
+    for (name, _) in Numbers::ALL {
+        assert!(PAGE.contains(&format!("data-numbers=\"{name}\"")), "no place for the numbers of {name}");
+    }
 }
 
 #[test]

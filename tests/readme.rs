@@ -41,10 +41,9 @@ fn every_knob_has_a_row_with_its_words_or_its_range() {
         let row = row.unwrap_or_else(|| panic!("no row for {}", knob.key));
         match knob.kind {
             // The reader's own data is in no link.
-            Kind::Choice(words) => words
-                .iter()
-                .filter(|(word, _)| *word != "own")
-                .for_each(|(word, _)| assert!(quoted(row[2]).contains(word), "{}: {word}", knob.key)),
+            Kind::Choice(words) => words.iter().filter(|(word, _)| *word != "own").for_each(|(word, _)| {
+                assert!(quoted(row[2]).contains(word), "the row of `{}` lacks `{word}`", knob.key);
+            }),
             Kind::Number { link: (low, high), .. } => {
                 let told = row[2].contains(&format!("{low} to {high}")) || row[2].contains("number");
                 assert!(told, "{}: {low} to {high}", knob.key);

@@ -32,6 +32,18 @@ const ORDINALS: [&str; 17] = [
 ];
 
 impl App {
+    /// Titles and captions of the lab's figures, each by the role of its place on the page.
+    pub fn captions(&self) -> [(&'static str, String); 6] {
+        [
+            ("loss-title", self.loss_title().to_owned()),
+            ("caption-loss", self.loss_caption()),
+            ("caption-learned", self.learned_caption()),
+            ("caption-layers", self.layers_caption()),
+            ("detail-title", self.detail_title()),
+            ("caption-detail", self.detail_caption()),
+        ]
+    }
+
     /// The title of Fig. 1.
     pub fn loss_title(&self) -> &'static str {
         if self.choices.measure == Measure::Accuracy { "Accuracy" } else { "Loss" }

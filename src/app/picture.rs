@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn every_picture_of_the_lab_says_what_was_run_and_is_another_one() {
         let app = trained("v=1&d=circle&l=2&n=ln&seed=7");
-        let mut drawn = Vec::new();
+        let (mut drawn, mut labels) = (Vec::new(), Vec::new());
         for (key, label) in app.pictures() {
             let (svg, words, _) = taken(&app, key);
             assert_eq!(words.file, format!("batchnorm-{key}-circle-seed7-step20"));
@@ -233,9 +233,11 @@ mod tests {
                 assert!(svg.matches(part).count() >= 2, "{key}: {part} is in the description and to be read");
             }
             assert!(svg.contains(&label) && !drawn.contains(&svg), "{key}");
+            assert!(!labels.contains(&label), "{key} has the label of another: {label}");
             drawn.push(svg);
+            labels.push(label);
         }
-        assert_eq!(drawn.len(), 7);
+        assert_eq!(drawn.len(), SHOTS.len());
         assert!(!app.picture("secret", &mut |_, _, _| {}));
     }
 

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn noise_moves_the_points() {
-        for kind in [DataKind::Spiral, DataKind::Circle, DataKind::Xor] {
+        for kind in planar_kinds() {
             assert_ne!(planar(kind, 10, 0.0, 1).train.x.row(0), planar(kind, 10, 0.5, 1).train.x.row(0));
         }
     }

@@ -183,12 +183,7 @@ impl Renderer {
     }
 
     pub(super) fn write_captions(&self, app: &App) {
-        self.set("loss-title", app.loss_title());
-        self.set("caption-loss", &app.loss_caption());
-        self.set("caption-learned", &app.learned_caption());
-        self.set("caption-layers", &app.layers_caption());
-        self.set("detail-title", &app.detail_title());
-        self.set("caption-detail", &app.detail_caption());
+        app.captions().iter().for_each(|(role, words)| self.set(role, words));
         let silent = silent_word(app.experiment.activation);
         if let Some(tab) = self.roles.get("silent-tab") {
             dom::show(tab, silent.is_some());

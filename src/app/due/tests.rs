@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::Msg;
 use crate::lab::frame::{ArmSnapshot, Frame, Snapshot};
+use crate::lab::history::Choices;
 use crate::lab::view::Scale;
 
 /// The rest of a drawing's work, each in its frame.
@@ -78,7 +79,8 @@ fn a_snapshot_waits_for_the_last_one() {
     let (mut app, mut due) = drawn();
     look(&mut app, 10);
     due.draw(&app, false, 0.05);
-    (due.next(0.06), due.next(0.07));
+    assert_eq!(due.next(0.06), Some(Next::Draw(Part::Learned(0))));
+    assert_eq!(due.next(0.07), Some(Next::Draw(Part::Learned(1))));
     look(&mut app, 15);
     due.draw(&app, false, 0.1);
     assert_eq!(frames(&mut due, 0.1), each(&PARTS[2..]), "what is left of step 10");
@@ -88,17 +90,18 @@ fn a_snapshot_waits_for_the_last_one() {
 
 #[test]
 fn a_choice_shows_at_once_in_the_figures_that_it_concerns() {
-    let choices: [(fn(&mut App), &[Part]); 6] = [
-        (|app| app.choices.layer = 1, &PARTS[OF_EXAMPLES..]),
-        (|app| app.choices.unit = 1, &PARTS[OF_EXAMPLES..]),
-        (|app| app.choices.gradient = GradientOf::Weights, &PARTS[OF_EXAMPLES..]),
-        (|app| app.choices.cursor = Some(3), &PARTS[OF_EXAMPLES..]),
-        (|app| app.choices.pick = Pick::Mistakes, PARTS),
-        (|app| app.choices.scale = Scale::Linear, &[]),
+    let (usual, of_layers) = (drawn().0.choices, &PARTS[OF_EXAMPLES..]);
+    let choices = [
+        (Choices { layer: 1, ..usual }, of_layers),
+        (Choices { unit: 1, ..usual }, of_layers),
+        (Choices { gradient: GradientOf::Weights, ..usual }, of_layers),
+        (Choices { cursor: Some(3), ..usual }, of_layers),
+        (Choices { pick: Pick::Mistakes, ..usual }, PARTS),
+        (Choices { scale: Scale::Linear, ..usual }, &[]),
     ];
-    for (k, (choose, concerned)) in choices.into_iter().enumerate() {
+    for (k, (choice, concerned)) in choices.into_iter().enumerate() {
         let (mut app, mut due) = drawn();
-        choose(&mut app);
+        app.choices = choice;
         assert_eq!(due.draw(&app, false, 0.1).parts, concerned, "{k}");
         assert_eq!(frames(&mut due, 0.1), [], "{k}: nothing is left for later");
     }

@@ -38,22 +38,24 @@ impl Renderer {
     }
 
     pub(super) fn draw_layers(&mut self, theme: &Theme) {
-        self.put_layers("layers", |view, columns| Figure::Layers(view, columns), theme);
+        self.put_layers("layers", theme);
     }
 
     pub(super) fn draw_bands(&mut self, theme: &Theme) {
-        self.put_layers("band-0", |view, _| Figure::Band(view, 0), theme);
-        self.put_layers("band-1", |view, _| Figure::Band(view, 1), theme);
+        self.put_layers("band-0", theme);
+        self.put_layers("band-1", theme);
     }
 
     pub(super) fn draw_detail(&mut self, theme: &Theme) {
-        self.put_layers("gradient", |view, _| Figure::Gradient(view), theme);
-        self.put_layers("learned", |view, _| Figure::Learned(view), theme);
+        self.put_layers("gradient", theme);
+        self.put_layers("learned", theme);
     }
 
-    fn put_layers(&mut self, name: &str, of: fn(&LayersView, Columns) -> Figure<'_>, theme: &Theme) {
+    fn put_layers(&mut self, name: &str, theme: &Theme) {
         let view = core::mem::take(&mut self.layers_drawn);
-        self.put(name, &of(&view, self.columns()), theme);
+        if let Some(figure) = of_layers(name, &view, self.columns()) {
+            self.put(name, &figure, theme);
+        }
         self.layers_drawn = view;
     }
 
@@ -77,13 +79,7 @@ impl Renderer {
             return Figure::Loss(&loss_view(app)).step_at(size, x);
         }
         let view = app.history.layers_view(&app.choices);
-        match name {
-            "layers" => Figure::Layers(&view, self.columns()).step_at(size, x),
-            "band-0" => Figure::Band(&view, 0).step_at(size, x),
-            "band-1" => Figure::Band(&view, 1).step_at(size, x),
-            "gradient" => Figure::Gradient(&view).step_at(size, x),
-            _ => None,
-        }
+        of_layers(name, &view, self.columns())?.step_at(size, x)
     }
 
     /// The layer at a height in the layer table.
@@ -92,6 +88,18 @@ impl Renderer {
         let view: LayersView = app.history.layers_view(&app.choices);
         Figure::Layers(&view, self.columns()).layer_at(size, y as f32)
     }
+}
+
+/// The figure of the layers that stands at a place, to be drawn and to be pointed at.
+fn of_layers<'v>(name: &str, view: &'v LayersView, columns: Columns) -> Option<Figure<'v>> {
+    Some(match name {
+        "layers" => Figure::Layers(view, columns),
+        "band-0" => Figure::Band(view, 0),
+        "band-1" => Figure::Band(view, 1),
+        "gradient" => Figure::Gradient(view),
+        "learned" => Figure::Learned(view),
+        _ => return None,
+    })
 }
 
 fn loss_view(app: &App) -> LossView {
