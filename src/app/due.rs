@@ -1,5 +1,5 @@
 //! What is due when: the words, the step count, and the parts of a snapshot, each in a frame of its own, so that every
-//! frame stays short. The curves come with every drawing; how often there is one stands in [`super::rhythm`].
+//! frame stays short. The curves come with every drawing; how often there is one, [`App::draws_every`] says.
 
 use super::App;
 use crate::lab::view::{GradientOf, Pick};
