@@ -4,7 +4,6 @@ use browser::{Page, Reply, Result, View, ensure};
 
 use super::eye::{DRAWN_IN_PAGE, WITH, pixels, rest, step};
 
-const STATE: &str = "document.documentElement.dataset.state";
 const STEP: &str = "Number(document.documentElement.dataset.step)";
 
 /// Canvases a browser has taken away and given back are drawn again.
