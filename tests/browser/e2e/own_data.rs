@@ -234,7 +234,7 @@ pub(crate) async fn of_a_long_table_rows_are_drawn_by_the_data_seed(page: &Page)
     rest(page).await?;
     drop_files(page, &[file("long.csv", table.as_bytes())]).await?;
     let told = "document.querySelector('[data-role=own-told]').textContent";
-    page.wait("training", &format!("{told}.includes('Training on long.csv: 3000 rows')")).await?;
+    page.wait("training", &format!("{told}.includes('Training on long.csv: 3\u{2009}000 rows')")).await?;
     let words = role(page, "own-told").await?;
     ensure!(words.contains("are used, drawn at random by the data seed"), "{words}");
     let own = csv::parse(table.as_bytes()).map_err(|complaint| browser::Error::msg(complaint.sentence))?;
