@@ -28,8 +28,8 @@
 //! 3. [`Frame`](lab::frame::Frame): what a few steps tell the viewer: losses, statistics of every layer. It knows no
 //!    plot; a [`History`](lab::history::History) keeps what frames told, bounded in size.
 //! 4. [`Figure`](figure::Figure): a function from a view (plain numbers) to ink, on any drawing backend.
-//! 5. [`Claim`](lab::claim::Claim): a sentence of the post, the jobs that test it, and a rule for the verdict that was
-//!    fixed before any run.
+//! 5. [`Claim`](lab::claim::Claim): a sentence of the post or of what was found since, the jobs that test it, and a rule
+//!    for the verdict that was fixed before any run.
 //!
 //! # Map
 //! Each part may name those in the last column, and no other; `tests/architecture.rs` keeps it so.
@@ -60,8 +60,17 @@
 //! # From the post's sentence to its test
 //! A [`Claim`](lab::claim::Claim) has a key, such as `lr`. It names the experiment everywhere: `exp=lr` in a link, `#lr`
 //! on the page, `cargo xtask claims --only lr`, `src/lab/claim/lr.rs` with the sentence, the jobs, the rule
-//! and its figures, `www/figures/lr-light.svg`; `tests/claim_tests/` tests it in settings where it holds and in settings
-//! where it does not.
+//! and its figures, `www/figures/lr-light.svg`; `tests/claim_tests/lr.rs` tests it in settings where it holds and in
+//! settings where it does not.
+//!
+//! Where the post says it, by its headings:
+//!
+//! - "What does this technique do?", "Example", "Why do we need these learnable params?": `gamma`.
+//! - "Smoother Training": `smooth`.
+//! - "Vanishing and Exploding Gradients": `depth`.
+//! - "Learning Rates and Weight Initialization": `lr`, `init`.
+//! - The title of the paper it opens with, and a more consistent mean and variance: `why`.
+//! - What was learned since 2015: `norms`, and `batch`, which the post does not speak of.
 //!
 //! # What is deliberately absent
 //! - A clock, a thread, a file or a global random source outside `web`: how many steps to make is told, so a replay is

@@ -16,7 +16,7 @@ use figure_views::read::{Line, hex, lines, texts};
 use figure_views::{accuracy, boundary, counts, curve, images, layers, loss, mistakes};
 
 #[test]
-fn loss_goldens() {
+fn the_loss_is_drawn_as_it_was() {
     let (light, dark) = (Theme::light(), Theme::dark());
     check("loss-540", Figure::Loss(&loss(420)), (540, 276), &light);
     check("loss-540-dark", Figure::Loss(&loss(420)), (540, 276), &dark);
@@ -52,7 +52,7 @@ fn loss_goldens() {
 }
 
 #[test]
-fn learned_goldens() {
+fn what_was_learned_is_drawn_as_it_was() {
     let (light, dark) = (Theme::light(), Theme::dark());
     for (arm, name) in ["without", "with"].into_iter().enumerate() {
         let view = boundary(arm);
@@ -84,7 +84,7 @@ fn learned_goldens() {
 }
 
 #[test]
-fn layer_goldens() {
+fn the_layers_are_drawn_as_they_were() {
     let (light, dark) = (Theme::light(), Theme::dark());
     let (three, eight, twenty, fifty) = (layers(3), layers(8), layers(20), layers(50));
     let mut cases = vec![
@@ -111,7 +111,7 @@ fn layer_goldens() {
 }
 
 #[test]
-fn detail_goldens() {
+fn the_selected_layer_is_drawn_as_it_was() {
     let (light, mut view) = (Theme::light(), layers(8));
     check("band-without", Figure::Band(&view, 0), (277, 170), &light);
     check("band-with", Figure::Band(&view, 1), (277, 170), &light);

@@ -40,7 +40,7 @@ fn states(name: &str, figure: Figure<'_>) {
 }
 
 #[test]
-fn rates_goldens() {
+fn rates_are_drawn_as_they_were() {
     goldens("rates", Figure::Rates(&rates(114)));
     states("rates-so-far", Figure::Rates(&rates(70)));
     states("rates-begun", Figure::Rates(&rates(0)));
@@ -49,14 +49,14 @@ fn rates_goldens() {
 }
 
 #[test]
-fn batches_goldens() {
+fn batch_sizes_are_drawn_as_they_were() {
     goldens("batches", Figure::Batches(&batches(48)));
     states("batches-so-far", Figure::Batches(&batches(20)));
     states("batches-diverged", Figure::Batches(&batches_diverged()));
 }
 
 #[test]
-fn gamma_goldens() {
+fn gamma_and_beta_are_drawn_as_they_were() {
     goldens("gamma", Figure::Gamma(&gamma(Some([2.0, 3.0]))));
     states("gamma-undone", Figure::Gamma(&gamma(None)));
     states("gamma-flat", Figure::Gamma(&gamma(Some([0.0, -1.0]))));
@@ -64,13 +64,13 @@ fn gamma_goldens() {
 }
 
 #[test]
-fn affine_goldens() {
+fn trained_and_frozen_are_drawn_as_they_were() {
     goldens("affine", Figure::Affine(&affine(8)));
     states("affine-begun", Figure::Affine(&AffineView::default()));
 }
 
 #[test]
-fn smoother_goldens() {
+fn smoother_training_is_drawn_as_it_was() {
     let view = smooth(1.0);
     goldens("inputs", Figure::Inputs(&view));
     goldens("probes", Figure::Probes(&view));
@@ -81,7 +81,7 @@ fn smoother_goldens() {
 }
 
 #[test]
-fn why_goldens() {
+fn why_it_works_is_drawn_as_it_was() {
     let view = why();
     for (name, figure) in [
         ("noise", Figure::Noise(&view)),
@@ -96,7 +96,7 @@ fn why_goldens() {
 }
 
 #[test]
-fn depth_goldens() {
+fn depth_is_drawn_as_it_was() {
     goldens("depth", Figure::Depth(&depth(20, [0.48, 1.27])));
     states("depth-exploding", Figure::Depth(&depth(50, [8.0, 1.27])));
     states("depth-level", Figure::Depth(&depth(8, [1.0, 1.01])));
@@ -104,13 +104,13 @@ fn depth_goldens() {
 }
 
 #[test]
-fn init_map_goldens() {
+fn initial_weights_are_drawn_as_they_were() {
     goldens("init-map", Figure::InitMap(&init_map(162)));
     states("init-map-so-far", Figure::InitMap(&init_map(90)));
 }
 
 #[test]
-fn norms_goldens() {
+fn norms_are_drawn_as_they_were() {
     goldens("norms", Figure::Norms(&norms(126)));
     states("norms-so-far", Figure::Norms(&norms(10)));
     states("norms-by-size", Figure::Norms(&norms_by_size()));

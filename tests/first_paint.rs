@@ -3,6 +3,7 @@
 use batchnorm_playground::app::App;
 use batchnorm_playground::app::numbers::Numbers;
 use batchnorm_playground::lab::knob::{Group, summary};
+use batchnorm_playground::lab::sentence::target;
 
 const PAGE: &str = include_str!("../index.html");
 
@@ -33,6 +34,12 @@ fn captions_and_summaries_are_there_before_the_module() {
     let rows: Vec<_> = app.captions().into_iter().chain(rows).collect();
     let wrong: Vec<_> = rows.iter().filter(|(role, words)| written(role) != words).collect();
     assert!(wrong.is_empty(), "the page has other words: {wrong:#?}");
+}
+
+#[test]
+fn the_score_table_names_the_target() {
+    let head = format!(">first {}</th>", target().replace(' ', "&#8239;"));
+    assert!(PAGE.contains(&head), "{head}");
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn a_link_of_any_length_is_read_in_little() {
 }
 
 #[test]
-fn tables_of_the_largest_size() {
+fn a_table_of_the_largest_size_is_read_in_little() {
     for filler in ["\n", ",", "\"", "1", "1,a\n", "1,2\n", "é", "0.123456789,7,a\n", "1e999,", "\"\n"] {
         let file = filler.repeat(csv::MOST_BYTES / filler.len());
         within(TABLE_TIMES * csv::MOST_BYTES, filler, || drop(csv::parse(file.as_bytes())));
@@ -127,7 +127,7 @@ fn idx(sizes: &[u32], body: impl Iterator<Item = u8>) -> Vec<u8> {
 }
 
 #[test]
-fn images_of_the_largest_size() {
+fn images_of_the_largest_size_are_read_in_little() {
     let (count, side) = (MOST_IMAGES as u32, MOST_SIDE as u32);
     let labels = idx(&[count], (0..count).map(|i| (i % 10) as u8));
     let images = idx(&[count, side, side], (0..count * side * side).map(|i| (i >> 3) as u8));
@@ -140,7 +140,7 @@ fn images_of_the_largest_size() {
 }
 
 #[test]
-fn messages() {
+fn messages_are_read_in_little() {
     // Lists and texts that claim to be as long as can be.
     let endless = [0xff, 0xff, 0xff, 0xff, 0x0f];
     let version = wire::encode(&Report::Ready)[0];
@@ -186,7 +186,7 @@ fn largest() -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn the_largest_runs_that_links_begin() {
+fn the_largest_runs_that_links_begin_stay_within_the_limit() {
     for link in largest() {
         let (experiment, notes) = link::read(&link);
         assert!(notes.is_empty() && 2 * link::work(&experiment) > link::MOST_WORK, "{link}: {notes:?}");

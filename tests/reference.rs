@@ -57,32 +57,32 @@ struct Case {
 }
 
 #[test]
-fn no_norm() {
+fn no_norm_has_the_numbers_of_pytorch() {
     check(include_str!("reference/none.json"));
 }
 
 #[test]
-fn batch_norm() {
+fn batch_norm_has_the_numbers_of_pytorch() {
     check(include_str!("reference/batch.json"));
 }
 
 #[test]
-fn layer_norm() {
+fn layer_norm_has_the_numbers_of_pytorch() {
     check(include_str!("reference/layer.json"));
 }
 
 #[test]
-fn rms_norm() {
+fn rms_norm_has_the_numbers_of_pytorch() {
     check(include_str!("reference/rms.json"));
 }
 
 #[test]
-fn group_norm() {
+fn group_norm_has_the_numbers_of_pytorch() {
     check(include_str!("reference/group.json"));
 }
 
 #[test]
-fn dyt() {
+fn dyt_has_the_numbers_of_pytorch() {
     check(include_str!("reference/dyt.json"));
 }
 

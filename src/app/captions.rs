@@ -6,7 +6,8 @@ use crate::figure::text;
 use crate::lab::comparison::Schedule;
 use crate::lab::experiment::{Picture, TestStatistics};
 use crate::lab::history::silent_word;
-use crate::lab::look::examples_looked_at;
+use crate::lab::look::{SATURATED, SATURATED_SHARE, examples_looked_at};
+use crate::lab::sentence::threshold;
 use crate::lab::view::{Measure, Scale};
 use crate::nn::norm::Norm;
 
@@ -45,12 +46,12 @@ impl App {
     }
 
     /// The title of Fig. 1.
-    pub fn loss_title(&self) -> &'static str {
+    pub(super) fn loss_title(&self) -> &'static str {
         if self.choices.measure == Measure::Accuracy { "Accuracy" } else { "Loss" }
     }
 
     /// Fig. 1.
-    pub fn loss_caption(&self) -> String {
+    pub(super) fn loss_caption(&self) -> String {
         let every = Schedule::of(&self.experiment).evaluate_every;
         if self.choices.measure == Measure::Accuracy {
             let test = text::whole(self.experiment.examples().1 as u32);
@@ -71,7 +72,7 @@ impl App {
     }
 
     /// Fig. 2.
-    pub fn learned_caption(&self) -> String {
+    pub(super) fn learned_caption(&self) -> String {
         match self.experiment.picture() {
             Picture::Plane => {
                 let classes = match &self.shown.classes[..] {
@@ -92,7 +93,7 @@ impl App {
     }
 
     /// Fig. 3.
-    pub fn layers_caption(&self) -> String {
+    pub(super) fn layers_caption(&self) -> String {
         let (looked_at, train) = (examples_looked_at(&self.experiment), self.experiment.examples().0);
         let whom = if looked_at < train {
             format!("of the first {} training examples", text::whole(looked_at as u32))
@@ -101,7 +102,11 @@ impl App {
         };
         let silent = match silent_word(self.experiment.activation) {
             Some("silent") => format!(" A silent unit gives 0 for each {whom}."),
-            Some(_) => format!(" A saturated unit is beyond 97 % of its range for 95 % {whom}."),
+            Some(_) => format!(
+                " A saturated unit is beyond {} of its range for {} {whom}.",
+                threshold(SATURATED),
+                threshold(SATURATED_SHARE as f32)
+            ),
             None => String::new(),
         };
         let (layers, units) = (self.experiment.hidden_layers as usize, self.experiment.width as usize);
@@ -119,12 +124,12 @@ impl App {
     }
 
     /// The title of Fig. 4.
-    pub fn detail_title(&self) -> String {
+    pub(super) fn detail_title(&self) -> String {
         format!("Layer {} over time", self.choices.layer + 1)
     }
 
     /// Fig. 4.
-    pub fn detail_caption(&self) -> String {
+    pub(super) fn detail_caption(&self) -> String {
         format!(
             "Fig. 4. What unit {} feeds its activation: 15th, 50th and 85th percentile over a mini-batch, as in the \
              2015 paper. Then the gradient that reaches layer {}.",

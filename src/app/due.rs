@@ -2,6 +2,7 @@
 //! frame stays short. The curves come with every drawing; how often there is one, [`App::draws_every`] says.
 
 use super::App;
+use crate::lab::history::Choices;
 use crate::lab::view::{GradientOf, Pick};
 
 /// Seconds between two updates of numbers that are read, at most: they come with those of an experiment that looks at
@@ -40,15 +41,15 @@ pub enum Write {
 pub struct Now {
     /// To be drawn.
     pub parts: &'static [Part],
-    /// To be written after that.
+    /// To be written after that: a canvas that is told its font has the browser work out every style that has changed
+    /// before.
     pub write: Option<Write>,
 }
 
 /// What is to be done in a frame of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Write this. Words come after the figures of the same frame: a canvas that is told its font has the browser work
-    /// out every style that has changed before.
+    /// Write this.
     Write(Write),
     /// Draw this.
     Draw(Part),
@@ -65,11 +66,12 @@ struct Shown {
 
 impl Shown {
     fn of(app: &App) -> Self {
-        let choices = &app.choices;
+        // The curves, with their measure and scale, come with every drawing.
+        let Choices { measure: _, scale: _, layer, unit, gradient, pick, cursor } = app.choices;
         Self {
             step: app.history.snapshot().map(|snapshot| snapshot.step),
-            pick: choices.pick,
-            of_layers: (choices.layer, choices.unit, choices.gradient, choices.cursor),
+            pick,
+            of_layers: (layer, unit, gradient, cursor),
         }
     }
 

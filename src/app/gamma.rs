@@ -4,8 +4,8 @@
 use crate::figure::{Figure, Handle};
 use crate::lab::claim::Claim;
 use crate::lab::claim::gamma;
+use crate::lab::claim::gamma::pair::{self, Over, SPECIAL, Told, Whose};
 use crate::lab::claim::outcome::Unit;
-use crate::lab::claim::pair::{self, Over, SPECIAL, Told, Whose};
 use crate::lab::claim::plate;
 use crate::lab::claim::view::GammaView;
 use crate::lab::unit::Looked;

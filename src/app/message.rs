@@ -63,8 +63,6 @@ pub enum Msg {
     InPage,
     /// The worker is gone; one sentence.
     WorkerStopped(String),
-    /// Try again with a new worker.
-    RestartTrainer,
     /// Check the gradients of the networks as they are now.
     Check,
     /// Write the run as a file.
@@ -78,7 +76,7 @@ pub enum Msg {
 impl Msg {
     /// Whether a reader has just said with it that this is to run: then it goes before what runs for being seen.
     pub fn is_said_by_reader(&self) -> bool {
-        matches!(self, Self::TrainOrPause | Self::Step)
+        matches!(self, Self::TrainOrPause | Self::Step | Self::Key(Deed::Train | Deed::Step))
     }
 }
 
@@ -123,6 +121,9 @@ mod tests {
         // A run that stands still does so with another setting too.
         let settings = [Msg::Turn("lr", "0.1".into()), Msg::Speed(0.5), Msg::Choose(Choices::default())];
         assert!(!settings.iter().any(Msg::is_said_by_reader));
-        assert!([Msg::TrainOrPause, Msg::Step].iter().all(Msg::is_said_by_reader));
+        let other_keys = [Deed::Reset, Deed::Layer(1)].map(Msg::Key);
+        assert!(!other_keys.iter().any(Msg::is_said_by_reader));
+        let keys = [Deed::Train, Deed::Step].map(Msg::Key);
+        assert!([Msg::TrainOrPause, Msg::Step].iter().chain(&keys).all(Msg::is_said_by_reader));
     }
 }

@@ -1,4 +1,5 @@
-//! The state of the page and how it changes: a message in, effects out. Pure: no clock, no document, no worker.
+//! The state of the page and how it changes: a message in, effects out. Pure: no clock, no document, no worker; what the
+//! worker does, by a clock it is handed, stands in [`trainer`].
 //!
 //! What a message means is decided here and tested natively; `web` only performs the effects.
 #![cfg_attr(
@@ -303,7 +304,6 @@ impl App {
                 vec![Effect::Redraw]
             }
             Msg::WorkerStopped(reason) => self.stop(reason),
-            Msg::RestartTrainer => self.restart_trainer(),
             Msg::Check => {
                 (self.check_wanted, self.checked) = (Some(true), None);
                 self.next_then_redraw()

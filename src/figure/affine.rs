@@ -36,7 +36,7 @@ pub fn natural_height(view: &AffineView, width: u32) -> u32 {
 }
 
 /// Where the parts are.
-struct Sheet {
+struct Layout {
     accuracy: Plot,
     /// Left and right of gamma's column and beta's.
     columns: [[f32; 2]; 2],
@@ -45,7 +45,7 @@ struct Sheet {
     last: u32,
 }
 
-impl Sheet {
+impl Layout {
     fn new(view: &AffineView, width: f32, height: f32) -> Self {
         let small = width < WIDE;
         let left = if small { width } else { (0.42 * width).round() };
@@ -96,18 +96,18 @@ fn reaches(view: &AffineView) -> [f32; 2] {
 
 /// Axes, names of rows and columns, where gamma and beta start.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
-    let (plot, low) = (&sheet.accuracy, sheet.accuracy.y.ends().0);
+    let layout = Layout::new(view, pen.width, pen.height);
+    let (plot, low) = (&layout.accuracy, layout.accuracy.y.ends().0);
     pen.y_axis(plot, &quarters(low), "test accuracy")?;
     pen.x_axis(plot, &plot.x.ticks(3), "step")?;
     for (column, reach) in reaches(view).into_iter().enumerate() {
-        let ([left, right], centre) = (sheet.columns[column], CENTRES[column]);
-        let y = sheet.top - HEAD + 8.0;
+        let ([left, right], centre) = (layout.columns[column], CENTRES[column]);
+        let y = layout.top - HEAD + 8.0;
         pen.word(&Word::new(["γ", "β"][column], (left, y), pen.theme.ink).bold())?;
         let says = format!("each row {} to {}", text::plain(centre - reach), text::plain(centre + reach));
         pen.word(&Word::tick(says, (left, y + 15.0), pen.theme.muted))?;
         for layer in 0..layers(view) {
-            let row = sheet.plot(column, layer, reach);
+            let row = layout.plot(column, layer, reach);
             pen.across(left, right, row.y_at(centre), Stroke::solid(pen.theme.rule, 1.0))?;
             if column == 0 {
                 let at = (left - 8.0, (row.top + row.bottom) / 2.0);
@@ -115,42 +115,42 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn
             }
         }
         let foot =
-            Plot { bottom: sheet.top + sheet.row * layers(view) as f32, ..sheet.plot(column, 0, reach) };
+            Plot { bottom: layout.top + layout.row * layers(view) as f32, ..layout.plot(column, 0, reach) };
         pen.x_axis(&foot, &foot.x.ticks(3), if column == 1 { "step" } else { "" })?;
     }
-    let layer = Word::tick("layer", (sheet.columns[0][0] - 8.0, sheet.top - HEAD + 23.0), pen.theme.muted);
+    let layer = Word::tick("layer", (layout.columns[0][0] - 8.0, layout.top - HEAD + 23.0), pen.theme.muted);
     pen.word(&if pen.width < WIDE { Word { text: String::new(), ..layer } } else { layer.side(Side::Right) })
 }
 
 /// Curves, every seed's end, and the way of gamma and beta.
 pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     let tones = pen.theme.arms[1];
     // The thin one last: it must not vanish under the thick.
     for (kind, curve) in view.curves.iter().enumerate() {
         let stroke = Stroke::solid(tones.line, if kind == 0 { 2.0 } else { 1.0 });
-        pen.curve(&sheet.accuracy, curve.iter().map(|(step, share)| (*step as f32, *share)), stroke)?;
+        pen.curve(&layout.accuracy, curve.iter().map(|(step, share)| (*step as f32, *share)), stroke)?;
         for (step, share) in
-            curve.iter().filter(|p| p.1.is_finite() && sheet.accuracy.has_mark(p.0 as f32, 12))
+            curve.iter().filter(|p| p.1.is_finite() && layout.accuracy.has_mark(p.0 as f32, 12))
         {
-            let at = sheet.accuracy.at(*step as f32, *share);
+            let at = layout.accuracy.at(*step as f32, *share);
             if kind == 0 { pen.disc(at, 2.8, tones.line)? } else { pen.hollow(at, 2.8, 1.4, tones.line)? }
         }
     }
     for (kind, cell) in [&view.trained, &view.frozen].into_iter().enumerate() {
-        ends(pen, &sheet.accuracy, kind, cell)?;
+        ends(pen, &layout.accuracy, kind, cell)?;
     }
-    names(pen, &sheet.accuracy, [&view.trained, &view.frozen])?;
+    names(pen, &layout.accuracy, [&view.trained, &view.frozen])?;
     let reaches = reaches(view);
     for column in 0..2 {
         for layer in 0..layers(view) {
-            let plot = sheet.plot(column, layer, reaches[column]);
+            let plot = layout.plot(column, layer, reaches[column]);
             let part = |all: &[f32; 6]| [0, 1, 2].map(|which| all[3 * column + which]);
             let of_layer =
                 |(step, layers): &(u32, Vec<[f32; 6]>)| Some((*step as f32, part(layers.get(layer)?)));
             let way: Vec<_> = view.moves.iter().filter_map(of_layer).collect();
             let strokes = [Stroke::solid(tones.raw, 1.0), Stroke::solid(tones.line, 1.25)];
-            pen.spread(&plot, &way, tones.wash, strokes)?;
+            pen.percentiles(&plot, &way, tones.wash, strokes)?;
         }
     }
     Ok(())

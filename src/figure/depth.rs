@@ -90,7 +90,7 @@ fn size_ticks(plot: &Plot) -> Vec<(f32, String)> {
     let (low, high) = (libm::log10f(low).round() as i32, libm::log10f(high).round() as i32);
     let span = high - low;
     let every = [1, 2, 3, 4, 6, 12].into_iter().find(|s| span / s < most).unwrap_or(24);
-    let tick = |e: i32| (libm::powf(10.0, e as f32), if e == 0 { "1".into() } else { text::power(e) });
+    let tick = |e: i32| (libm::powf(10.0, e as f32), if e == 0 { "1".into() } else { text::power_of_ten(e) });
     (low..=high).rev().filter(|e| e.rem_euclid(every) == 0).map(tick).collect()
 }
 

@@ -62,7 +62,7 @@ pub fn band_marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &LayersView, arm: u
     let good = |p: &&(f32, [f32; 3])| p.0.is_finite() && p.1.iter().all(|v| v.is_finite());
     let series: Vec<_> = layer.percentiles.iter().take_while(good).copied().collect();
     let strokes = [Stroke::solid(tones.line, 1.0), Stroke::arm(pen.theme, arm, 2.0)];
-    pen.spread(&plot, &series, tones.wash, strokes)?;
+    pen.percentiles(&plot, &series, tones.wash, strokes)?;
     let Some(step) = view.cursor else {
         return band_labels(pen, &plot, series.get(1..).and_then(|s| s.last()));
     };

@@ -32,13 +32,13 @@ pub fn natural_height(width: u32) -> u32 {
 }
 
 /// Where the rows are.
-struct Sheet {
+struct Layout {
     small: bool,
     plot: Plot,
     row: f32,
 }
 
-impl Sheet {
+impl Layout {
     fn new(view: &GammaView, width: f32, height: f32) -> Self {
         let small = width < SMALL;
         let sides = match width {
@@ -85,18 +85,18 @@ impl Sheet {
 /// What is at a place: the diamond or a bar's end of y's row.
 #[must_use]
 pub fn grab(view: &GammaView, size: (u32, u32), x: f32, y: f32) -> Option<Handle> {
-    let sheet = Sheet::new(view, size.0 as f32, size.1 as f32);
-    if (y - sheet.bar(2)).abs() > 22.0 {
+    let layout = Layout::new(view, size.0 as f32, size.1 as f32);
+    if (y - layout.bar(2)).abs() > 22.0 {
         return None;
     }
     let reach = 16.0;
     let ValuesView { mean, deviation: std, .. } = view.rows[2];
-    let beta = (sheet.x(mean) - x).abs();
+    let beta = (layout.x(mean) - x).abs();
     let ends = [mean - std, mean + std];
-    let gamma = ends.iter().map(|e| (sheet.x(*e) - x).abs()).fold(f32::INFINITY, f32::min);
+    let gamma = ends.iter().map(|e| (layout.x(*e) - x).abs()).fold(f32::INFINITY, f32::min);
     match (beta, gamma) {
         // With the ends on the diamond, a finger above moves beta and one below opens gamma.
-        (b, g) if b <= reach && (b < g || (b == g && y <= sheet.bar(2))) => Some(Handle::Beta),
+        (b, g) if b <= reach && (b < g || (b == g && y <= layout.bar(2))) => Some(Handle::Beta),
         (_, g) if g <= reach => Some(Handle::Gamma),
         _ => None,
     }
@@ -105,7 +105,7 @@ pub fn grab(view: &GammaView, size: (u32, u32), x: f32, y: f32) -> Option<Handle
 /// The value that puts a handle at a horizontal place: beta, or gamma (never below 0) for the beta shown.
 #[must_use]
 pub fn dragged(view: &GammaView, size: (u32, u32), handle: Handle, x: f32) -> Option<f32> {
-    let plot = Sheet::new(view, size.0 as f32, size.1 as f32).plot;
+    let plot = Layout::new(view, size.0 as f32, size.1 as f32).plot;
     if !x.is_finite() {
         return None;
     }
@@ -120,7 +120,7 @@ pub fn dragged(view: &GammaView, size: (u32, u32), handle: Handle, x: f32) -> Op
 
 /// Grid, zero line, x axis.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &GammaView) -> Drawn<B> {
-    let Sheet { plot, .. } = Sheet::new(view, pen.width, pen.height);
+    let Layout { plot, .. } = Layout::new(view, pen.width, pen.height);
     let ticks = plot.x.ticks(7);
     for (value, _) in &ticks {
         let stroke =
@@ -132,60 +132,60 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &GammaView) -> Drawn<
 
 /// Histograms, means and standard deviations, the worked example, words.
 pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &GammaView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     for (r, row) in view.rows.iter().enumerate() {
         let tones = pen.theme.arms[usize::from(r > 0)];
-        let outline = outline(&sheet, r, &row.histogram);
+        let outline = outline(&layout, r, &row.histogram);
         pen.polygon(&outline, tones.wash)?;
         pen.line(&outline, Stroke::solid(tones.line, 1.0))?;
         if r == 2 && view.distance < NEAR {
-            let x_again = self::outline(&sheet, r, &view.rows[0].histogram);
+            let x_again = self::outline(&layout, r, &view.rows[0].histogram);
             pen.line(&x_again, Stroke::arm(pen.theme, 0, 1.0))?;
         }
-        beyond(pen, &sheet, r, &row.histogram, &outline)?;
+        beyond(pen, &layout, r, &row.histogram, &outline)?;
         if r > 0 && !row.histogram.is_empty() {
             let example = if r == 1 { view.example } else { view.example_after };
-            for value in example.into_iter().filter(|v| sheet.holds(*v)) {
-                pen.hollow((sheet.x(value), sheet.base(r)), 4.5, 1.5, pen.theme.ink)?;
+            for value in example.into_iter().filter(|v| layout.holds(*v)) {
+                pen.hollow((layout.x(value), layout.base(r)), 4.5, 1.5, pen.theme.ink)?;
             }
         }
-        mean_and_std(pen, &sheet, r, row)?;
-        words(pen, &sheet, view, r, row)?;
+        mean_and_std(pen, &layout, r, row)?;
+        words(pen, &layout, view, r, row)?;
     }
     Ok(())
 }
 
 /// The outline of a histogram, from the left end of its base to the right end.
-fn outline(sheet: &Sheet, row: usize, counts: &[u32]) -> Vec<(f32, f32)> {
-    let (from, to) = sheet.plot.x.ends();
+fn outline(layout: &Layout, row: usize, counts: &[u32]) -> Vec<(f32, f32)> {
+    let (from, to) = layout.plot.x.ends();
     let width = (to - from) / counts.len().max(1) as f32;
     let all: f32 = counts.iter().map(|c| *c as f32).sum();
-    let base = sheet.base(row);
-    let per = sheet.rise() / (FULL * width * all.max(1.0));
-    let mut line = vec![(sheet.plot.left, base)];
+    let base = layout.base(row);
+    let per = layout.rise() / (FULL * width * all.max(1.0));
+    let mut line = vec![(layout.plot.left, base)];
     for (bin, count) in counts.iter().enumerate() {
-        let top = base - (*count as f32 * per).min(sheet.rise());
-        let at = |bin: usize| sheet.plot.x_at(from + bin as f32 * width);
+        let top = base - (*count as f32 * per).min(layout.rise());
+        let at = |bin: usize| layout.plot.x_at(from + bin as f32 * width);
         line.extend([(at(bin), top), (at(bin + 1), top)]);
     }
-    line.push((sheet.plot.right, base));
+    line.push((layout.plot.right, base));
     line
 }
 
 /// An end bin also holds what lies beyond it: where it towers over its neighbour, its share is written on it.
 fn beyond<B: DrawingBackend>(
     pen: &Pen<'_, B>,
-    sheet: &Sheet,
+    layout: &Layout,
     r: usize,
     counts: &[u32],
     outline: &[(f32, f32)],
 ) -> Drawn<B> {
     let [first, second, .., last_but_one, last] = counts[..] else { return Ok(()) };
     let all: f32 = counts.iter().map(|c| *c as f32).sum();
-    let width = sheet.plot.width() / counts.len() as f32;
+    let width = layout.plot.width() / counts.len() as f32;
     let sides = [
-        (first, second, sheet.plot.left + width + 4.0, Side::Left),
-        (last, last_but_one, sheet.plot.right - width - 4.0, Side::Right),
+        (first, second, layout.plot.left + width + 4.0, Side::Left),
+        (last, last_but_one, layout.plot.right - width - 4.0, Side::Right),
     ];
     for (count, next, x, side) in sides {
         if count as f32 >= 0.01 * all && count / 2 > next {
@@ -194,7 +194,7 @@ fn beyond<B: DrawingBackend>(
             // Beside the bin's upper end, below the bar of mean and standard deviation.
             let top = if side == Side::Left { outline.get(1) } else { outline.iter().rev().nth(1) };
             let y =
-                top.map_or(sheet.base(r), |p| p.1 + 7.0).min(sheet.base(r) - 9.0).max(sheet.bar(r) + 14.0);
+                top.map_or(layout.base(r), |p| p.1 + 7.0).min(layout.base(r) - 9.0).max(layout.bar(r) + 14.0);
             pen.word_on_paper(&Word::tick(says, (x, y), pen.theme.muted).side(side))?;
         }
     }
@@ -202,22 +202,27 @@ fn beyond<B: DrawingBackend>(
 }
 
 /// A diamond at the mean and a bar of one standard deviation to either side, cut off at the edges.
-fn mean_and_std<B: DrawingBackend>(pen: &Pen<'_, B>, sheet: &Sheet, r: usize, row: &ValuesView) -> Drawn<B> {
+fn mean_and_std<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    layout: &Layout,
+    r: usize,
+    row: &ValuesView,
+) -> Drawn<B> {
     let (mean, std) = (row.mean, row.deviation);
     if row.histogram.is_empty() || !(mean.is_finite() && std.is_finite()) {
         return Ok(());
     }
-    let (y, ink) = (sheet.bar(r), Stroke::solid(pen.theme.ink, 1.0));
+    let (y, ink) = (layout.bar(r), Stroke::solid(pen.theme.ink, 1.0));
     let ends = [mean - std, mean + std];
-    pen.line(&[(sheet.x(ends[0]), y), (sheet.x(ends[1]), y)], ink)?;
-    for end in ends.into_iter().filter(|e| sheet.holds(*e)) {
+    pen.line(&[(layout.x(ends[0]), y), (layout.x(ends[1]), y)], ink)?;
+    for end in ends.into_iter().filter(|e| layout.holds(*e)) {
         let (long, stroke) = if r == 2 { (6.0, Stroke::solid(pen.theme.ink, 2.0)) } else { (4.0, ink) };
-        pen.down(sheet.x(end), y - long, y + long, stroke)?;
+        pen.down(layout.x(end), y - long, y + long, stroke)?;
     }
-    if !sheet.holds(mean) {
+    if !layout.holds(mean) {
         return Ok(());
     }
-    let x = hair(sheet.x(mean));
+    let x = hair(layout.x(mean));
     let big = if r == 2 { 6.0 } else { 5.0 };
     pen.polygon(&[(x, y - big), (x + big - 1.0, y), (x, y + big), (x - big + 1.0, y)], pen.theme.ink)
 }
@@ -234,7 +239,7 @@ fn formula([gamma, beta]: [f32; 2]) -> String {
 
 fn words<B: DrawingBackend>(
     pen: &Pen<'_, B>,
-    sheet: &Sheet,
+    layout: &Layout,
     view: &GammaView,
     r: usize,
     row: &ValuesView,
@@ -249,13 +254,13 @@ fn words<B: DrawingBackend>(
     let (mean, std) = (format!("mean {}", told(row.mean)), format!("std {}", told(row.deviation)));
     let (ink, muted) = (pen.theme.ink, pen.theme.muted);
     let empty = row.histogram.is_empty();
-    if sheet.small {
-        let y = sheet.plot.top + sheet.row * r as f32 + 9.0;
+    if layout.small {
+        let y = layout.plot.top + layout.row * r as f32 + 9.0;
         pen.word_on_paper(&Word { size: TICK, ..Word::new(name, (0.0, y), ink) }.bold())?;
         let says = Word::tick(format!("{mean}\u{2002}{std}"), (pen.width, y), muted).side(Side::Right);
         return if empty { Ok(()) } else { pen.word_on_paper(&says) };
     }
-    let y = sheet.base(r);
+    let y = layout.base(r);
     pen.word(&Word::new(name, (0.0, y - 26.0), ink).bold())?;
     pen.word(&Word::tick(what, (0.0, y - 11.0), muted))?;
     if empty {

@@ -139,7 +139,7 @@ fn size_words(size: f32) -> String {
     let digit = (size / libm::powf(10.0, exponent as f32)).round();
     // 9.7 is one of the next power.
     let (digit, exponent) = if digit < 10.0 { (digit, exponent) } else { (1.0, exponent + 1) };
-    format!("{digit}·{}", text::power(exponent))
+    format!("{digit}·{}", text::power_of_ten(exponent))
 }
 
 /// "× overflows", where the weights did, in the arm's colour; the arms one below the other.

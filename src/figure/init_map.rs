@@ -35,7 +35,7 @@ pub fn natural_height(view: &MapView, width: u32) -> u32 {
 }
 
 /// Both panels.
-struct Sheet {
+struct Layout {
     lefts: [f32; 2],
     /// Width of a panel.
     wide: f32,
@@ -46,7 +46,7 @@ struct Sheet {
     rows: usize,
 }
 
-impl Sheet {
+impl Layout {
     fn new(view: &MapView, width: f32, height: f32) -> Self {
         let (left, gap) = if width < SMALL { (30.0, 16.0) } else { (46.0, 44.0) };
         let wide = ((width - left - gap) / 2.0).max(2.0).floor();
@@ -78,15 +78,15 @@ impl Sheet {
 /// What can be picked.
 #[must_use]
 pub fn spots(view: &MapView, size: (u32, u32)) -> Vec<Spot> {
-    let sheet = Sheet::new(view, size.0 as f32, size.1 as f32);
+    let layout = Layout::new(view, size.0 as f32, size.1 as f32);
     let mut spots = Vec::new();
     for (arm, name) in NAMES.into_iter().enumerate() {
-        for (column, row, i) in sheet.each() {
+        for (column, row, i) in layout.each() {
             let Some(cell) = view.arms[arm].get(i) else { continue };
             let (Some(rate), Some(scale)) = (view.rates.get(column), view.scales.get(row)) else { continue };
             let (rate, scale) = (words::rate(*rate), words::rate(*scale));
             let place = format!("{name}, weight scale {scale}, learning rate {rate}");
-            spots.extend(cells::spot(sheet.bounds(arm, column, row), cell, &place));
+            spots.extend(cells::spot(layout.bounds(arm, column, row), cell, &place));
         }
     }
     spots
@@ -113,59 +113,59 @@ fn decades(values: &[f32], room: f32, size: impl Fn(&str) -> f32) -> Vec<(usize,
 
 /// Names, ticks, titles, the key.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     let (small, muted) = (pen.width < SMALL, pen.theme.muted);
-    for (arm, left) in sheet.lefts.into_iter().enumerate() {
+    for (arm, left) in layout.lefts.into_iter().enumerate() {
         pen.word(&Word::new(NAMES[arm], (left, 7.0), pen.theme.arms[arm].line).bold())?;
-        for (column, label) in decades(&view.rates, sheet.cell[0], |l| text::width(l, TICK, false)) {
-            let x = left + (column as f32 + 0.5) * sheet.cell[0];
-            let word = Word::tick(label, (0.0, sheet.bottom + 11.0), muted).side(Side::Middle);
+        for (column, label) in decades(&view.rates, layout.cell[0], |l| text::width(l, TICK, false)) {
+            let x = left + (column as f32 + 0.5) * layout.cell[0];
+            let word = Word::tick(label, (0.0, layout.bottom + 11.0), muted).side(Side::Middle);
             let x = x.min(pen.width - word.width() / 2.0);
             pen.word(&Word { at: (x, word.at.1), ..word })?;
         }
         if arm == 1 || !small {
-            let at = (left + sheet.wide, sheet.bottom + 28.0);
+            let at = (left + layout.wide, layout.bottom + 28.0);
             pen.word(&Word::new("learning rate", at, muted).side(Side::Right))?;
         }
     }
-    for (row, label) in decades(&view.scales, sheet.cell[1], |_| TICK) {
-        let y = sheet.bottom - (row as f32 + 0.5) * sheet.cell[1];
-        pen.word(&Word::tick(label, (sheet.lefts[0] - 6.0, y), muted).side(Side::Right))?;
+    for (row, label) in decades(&view.scales, layout.cell[1], |_| TICK) {
+        let y = layout.bottom - (row as f32 + 0.5) * layout.cell[1];
+        pen.word(&Word::tick(label, (layout.lefts[0] - 6.0, y), muted).side(Side::Right))?;
     }
     let title = if small { "↑ weight scale" } else { "↑ weight scale (1 = as usual)" };
-    pen.word(&Word::new(title, (0.0, sheet.bottom + 28.0), muted))
+    pen.word(&Word::new(title, (0.0, layout.bottom + 28.0), muted))
 }
 
 /// Cells, outlines, counts.
 pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     for arm in 0..2 {
-        for (column, row, i) in sheet.each() {
-            cells::paint(pen, sheet.bounds(arm, column, row), view.arms[arm].get(i), view.chance)?;
+        for (column, row, i) in layout.each() {
+            cells::paint(pen, layout.bounds(arm, column, row), view.arms[arm].get(i), view.chance)?;
         }
-        outline(pen, view, &sheet, arm)?;
-        count(pen, view, &sheet, arm)?;
+        outline(pen, view, &layout, arm)?;
+        count(pen, view, &layout, arm)?;
     }
     let at = match key_below(pen.width) {
-        true => (0.0, sheet.bottom + 46.0),
-        false => (sheet.lefts[1], sheet.bottom + 28.0),
+        true => (0.0, layout.bottom + 46.0),
+        false => (layout.lefts[1], layout.bottom + 28.0),
     };
     let end = cells::ramp(pen, at, view.chance)?;
-    let all = (0..2).flat_map(|arm| sheet.each().map(move |(_, _, i)| view.arms[arm].get(i)));
+    let all = (0..2).flat_map(|arm| layout.each().map(move |(_, _, i)| view.arms[arm].get(i)));
     cells::state_key(pen, (end + 12.0, at.1), cells::states(all))
 }
 
 /// Along the edges between a cell that trains and one that does not.
-fn outline<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, arm: usize) -> Drawn<B> {
+fn outline<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, layout: &Layout, arm: usize) -> Drawn<B> {
     let trains = |column: Option<usize>, row: Option<usize>| {
         let (Some(c), Some(r)) = (column, row) else { return false };
-        c < sheet.columns
-            && r < sheet.rows
-            && view.arms[arm].get(r * sheet.columns + c).is_some_and(Cell::trains)
+        c < layout.columns
+            && r < layout.rows
+            && view.arms[arm].get(r * layout.columns + c).is_some_and(Cell::trains)
     };
     let (stroke, over) = (Stroke::solid(pen.theme.arms[arm].line, 2.5), 1.25);
-    for (c, r, _) in sheet.each().filter(|(c, r, _)| trains(Some(*c), Some(*r))) {
-        let [left, top, right, bottom] = sheet.bounds(arm, c, r);
+    for (c, r, _) in layout.each().filter(|(c, r, _)| trains(Some(*c), Some(*r))) {
+        let [left, top, right, bottom] = layout.bounds(arm, c, r);
         let [left, top, right, bottom] = [left - 0.5, top - 0.5, right + 0.5, bottom + 0.5];
         for (column, row, from, to) in [
             (c.checked_sub(1), Some(r), (left, top - over), (left, bottom + over)),
@@ -182,7 +182,7 @@ fn outline<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, a
 }
 
 /// "48 of 81 reach 90 %", as long as there is room beside the name.
-fn count<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, arm: usize) -> Drawn<B> {
+fn count<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, layout: &Layout, arm: usize) -> Drawn<B> {
     let tried = view.arms[arm].iter().filter(|cell| !cell.ends.is_empty()).count();
     if tried == 0 {
         return Ok(());
@@ -191,8 +191,8 @@ fn count<B: DrawingBackend>(pen: &Pen<'_, B>, view: &MapView, sheet: &Sheet, arm
         0 => "none".into(),
         n => n.to_string(),
     };
-    let at = (sheet.lefts[arm] + sheet.wide, 7.0);
-    let room = sheet.wide - text::width(NAMES[arm], TEXT, true) - 6.0;
+    let at = (layout.lefts[arm] + layout.wide, 7.0);
+    let room = layout.wide - text::width(NAMES[arm], TEXT, true) - 6.0;
     let says = [format!("{count} of {tried} reach {}", target()), format!("{count} of {tried}"), count];
     let words = says.map(|says| Word::tick(says, at, pen.theme.muted).side(Side::Right));
     words.iter().find(|word| word.width() <= room).map_or(Ok(()), |word| pen.word(word))

@@ -95,7 +95,7 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn<B>
                 .take_while(|(_, p)| p.iter().all(|v| v.is_finite()))
                 .collect();
             let strokes = [Stroke::solid(tones.line, 1.0), Stroke::arm(pen.theme, arm, 2.0)];
-            pen.spread(&plot, &way, tones.wash, strokes)?;
+            pen.percentiles(&plot, &way, tones.wash, strokes)?;
             drift(pen, &plot, arm, inputs(view, arm).drift.get(layer))?;
         }
     }

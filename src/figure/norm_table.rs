@@ -23,13 +23,13 @@ pub fn natural_height(view: &NormsView, width: u32) -> u32 {
 }
 
 /// Where the cells are.
-struct Sheet {
+struct Layout {
     left: f32,
     cell: [f32; 2],
     bottom: f32,
 }
 
-impl Sheet {
+impl Layout {
     fn new(view: &NormsView, width: f32, height: f32) -> Self {
         let left = if width < SMALL { 78.0 } else { 110.0 };
         let (columns, rows) = (view.columns.len().max(1) as f32, view.arms.len().max(1) as f32);
@@ -55,12 +55,12 @@ fn name(of: &'static str) -> (&'static str, Option<usize>) {
 /// What can be picked.
 #[must_use]
 pub fn spots(view: &NormsView, size: (u32, u32)) -> Vec<Spot> {
-    let sheet = Sheet::new(view, size.0 as f32, size.1 as f32);
+    let layout = Layout::new(view, size.0 as f32, size.1 as f32);
     let mut spots = Vec::new();
     for (row, (arm, cells)) in view.arms.iter().enumerate() {
         for (column, (cell, value)) in cells.iter().zip(&view.columns).enumerate() {
             let place = format!("{}, {} {}", name(arm).0, view.axis, view.column_words(*value));
-            spots.extend(cells::spot(sheet.bounds(column, row), cell, &place));
+            spots.extend(cells::spot(layout.bounds(column, row), cell, &place));
         }
     }
     spots
@@ -83,13 +83,13 @@ fn column_label(value: f32) -> String {
 
 /// Names of rows and columns, titles.
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &NormsView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     let muted = pen.theme.muted;
     pen.word(&Word::new("median test accuracy, %", (0.0, 7.0), muted))?;
     let bold = Word::tick("bold: 90 or more", (pen.width, 7.0), muted).bold().side(Side::Right);
     pen.word(&bold)?;
     for (row, (arm, _)) in view.arms.iter().enumerate() {
-        let [_, top, _, bottom] = sheet.bounds(0, row);
+        let [_, top, _, bottom] = layout.bounds(0, row);
         let (name, arm) = name(arm);
         let word = Word::new(
             name,
@@ -99,23 +99,23 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &NormsView) -> Drawn<
         pen.word(&if arm.is_some() { word.bold() } else { word })?;
     }
     for (column, value) in view.columns.iter().enumerate() {
-        let [left, _, right, _] = sheet.bounds(column, 0);
-        let at = ((left + right) / 2.0, sheet.bottom + 11.0);
+        let [left, _, right, _] = layout.bounds(column, 0);
+        let at = ((left + right) / 2.0, layout.bottom + 11.0);
         pen.word(&Word::tick(column_label(*value), at, muted).side(Side::Middle))?;
     }
-    pen.word(&Word::new(view.axis, (pen.width, sheet.bottom + 28.0), muted).side(Side::Right))
+    pen.word(&Word::new(view.axis, (pen.width, layout.bottom + 28.0), muted).side(Side::Right))
 }
 
 /// Cells with their numbers.
 pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &NormsView) -> Drawn<B> {
-    let sheet = Sheet::new(view, pen.width, pen.height);
+    let layout = Layout::new(view, pen.width, pen.height);
     for (row, (_, cells)) in view.arms.iter().enumerate() {
         for column in 0..view.columns.len() {
-            let (at, cell) = (sheet.bounds(column, row), cells.get(column));
+            let (at, cell) = (layout.bounds(column, row), cells.get(column));
             cells::paint(pen, at, cell, view.chance)?;
             cell.map_or(Ok(()), |cell| cells::number(pen, at, cell, view.chance))?;
         }
     }
     let all = view.arms.iter().flat_map(|(_, cells)| (0..view.columns.len()).map(|c| cells.get(c)));
-    cells::state_key(pen, (0.0, sheet.bottom + 28.0), cells::states(all))
+    cells::state_key(pen, (0.0, layout.bottom + 28.0), cells::states(all))
 }

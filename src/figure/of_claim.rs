@@ -41,7 +41,10 @@ mod tests {
                 let shown = format!("{:?}", plate.view);
                 let kind = shown.split('(').next().unwrap_or_default();
                 let is_kind = |line: &str| line.starts_with(&format!("{kind}(")) && line.ends_with("),");
-                let at = lines.iter().position(|line| is_kind(line)).unwrap();
+                let at = lines
+                    .iter()
+                    .position(|line| is_kind(line))
+                    .unwrap_or_else(|| panic!("{kind} is not in {file}"));
                 let number = lines[at - 1].trim_start_matches("/// Fig. ").split([':', '.']).next();
                 assert_eq!(number, Some(plate.number.as_str()), "{file}: {kind}");
             }

@@ -86,7 +86,7 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
     }
 
     /// Low, middle and high over the steps: a band, its two edges, and the line in the middle.
-    pub(super) fn spread(
+    pub(super) fn percentiles(
         &self,
         plot: &Plot,
         points: &[(f32, [f32; 3])],
@@ -123,7 +123,7 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
     }
 
     /// A bar of an arm's: its wash in a frame of its line.
-    pub fn bar(&self, arm: usize, edges: [f32; 4]) -> Drawn<B> {
+    pub(super) fn bar(&self, arm: usize, edges: [f32; 4]) -> Drawn<B> {
         let tones = self.theme.arms[arm];
         self.block(edges, tones.wash)?;
         self.frame(edges, tones.line)
@@ -142,7 +142,7 @@ impl<'t, B: DrawingBackend> Pen<'t, B> {
     }
 
     /// A circle's line around paper, over whatever lies there.
-    pub fn hollow(&self, at: (f32, f32), radius: f32, width: f32, color: impl Color) -> Drawn<B> {
+    pub(super) fn hollow(&self, at: (f32, f32), radius: f32, width: f32, color: impl Color) -> Drawn<B> {
         self.disc(at, radius, self.theme.paper)?;
         self.ring(at, radius, width, color)
     }

@@ -29,7 +29,7 @@ impl Figure<'_> {
         }
     }
 
-    /// What a finger at a place would drag, in Fig. 5.
+    /// What a finger at a place would drag, in Fig. 5a.
     #[must_use]
     pub fn grab(&self, size: (u32, u32), x: f32, y: f32) -> Option<Handle> {
         match self {
@@ -38,7 +38,7 @@ impl Figure<'_> {
         }
     }
 
-    /// The gamma or beta that puts a handle at a horizontal place, in Fig. 5.
+    /// The gamma or beta that puts a handle at a horizontal place, in Fig. 5a.
     #[must_use]
     pub fn dragged(&self, size: (u32, u32), handle: Handle, x: f32) -> Option<f32> {
         match self {

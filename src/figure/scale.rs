@@ -95,7 +95,7 @@ pub fn gradient_ticks(view: &LayersView, room: f32) -> Vec<(f32, String)> {
     let (low, high) = gradient_decades(view);
     let fit = ((room / 34.0) as usize).max(2);
     let every = ((high - low) as usize).div_ceil(fit).max(1);
-    let tick = |e: i32| (libm::powf(10.0, e as f32), text::power(e));
+    let tick = |e: i32| (libm::powf(10.0, e as f32), text::power_of_ten(e));
     (low..=high).step_by(every).map(tick).collect()
 }
 

@@ -2,37 +2,14 @@
 //!
 //! The rule replaces measuring: it needs no browser, so canvas, SVG and tests agree. It errs on the wide side.
 
+use crate::lab::number::{self, MINUS, THIN};
+pub use crate::lab::number::{fixed, power_of_ten};
 use crate::lab::sentence;
-
-const MINUS: char = '\u{2212}';
-const THIN: char = '\u{2009}';
 
 /// A whole number with a thin space between thousands: "1 437".
 #[must_use]
 pub fn whole(n: u32) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(THIN);
-        }
-        out.push(c);
-    }
-    out
-}
-
-/// A power of ten: "10⁻³".
-#[must_use]
-pub fn power(exponent: i32) -> String {
-    const UP: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let mut out = String::from("10");
-    if exponent < 0 {
-        out.push('⁻');
-    }
-    for c in exponent.unsigned_abs().to_string().chars() {
-        out.push(UP[c.to_digit(10).unwrap_or(0) as usize]);
-    }
-    out
+    number::whole(n.into())
 }
 
 /// A decade on an axis: plain from 0.001 to 1 000, else a power.
@@ -43,22 +20,11 @@ pub fn decade(exponent: i32) -> String {
         -2 => "0.01".into(),
         -1 => "0.1".into(),
         0..=3 => whole(10_u32.pow(exponent.unsigned_abs())),
-        _ => power(exponent),
+        _ => power_of_ten(exponent),
     }
 }
 
-/// With `places` decimals and a true minus sign; "0.0", never "−0.0".
-#[must_use]
-pub fn fixed(value: f32, places: usize) -> String {
-    let text = format!("{value:.places$}");
-    match text.strip_prefix('-') {
-        Some(rest) if rest.bytes().all(|b| b == b'0' || b == b'.') => rest.into(),
-        Some(rest) => format!("{MINUS}{rest}"),
-        None => text,
-    }
-}
-
-/// The same, or that it is not finite.
+/// With `places` decimals, or that it is not finite.
 pub(super) fn fixed_or_not(value: f32, places: usize) -> String {
     if value.is_finite() { fixed(value, places) } else { "not finite".into() }
 }
@@ -101,7 +67,7 @@ pub fn scientific(value: f32) -> String {
     let text = format!("{value:.1e}");
     let (lead, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let lead = lead.replace('-', &MINUS.to_string());
-    format!("{lead}·{}", power(exponent.parse().unwrap_or(0)))
+    format!("{lead}·{}", power_of_ten(exponent.parse().unwrap_or(0)))
 }
 
 /// A setting such as a learning rate, as short as it can be said: "0.3", "0.03", "10".
@@ -166,7 +132,7 @@ mod tests {
     fn numbers_are_written_as_in_print() {
         assert_eq!(whole(1_234_567), "1\u{2009}234\u{2009}567");
         assert_eq!(whole(999), "999");
-        assert_eq!(power(-12), "10⁻¹²");
+        assert_eq!(power_of_ten(-12), "10⁻¹²");
         assert_eq!([decade(-3), decade(-4), decade(0), decade(4)], ["0.001", "10⁻⁴", "1", "10⁴"]);
         assert_eq!([fixed(-0.04, 1), fixed(-1.26, 1)], ["0.0", "−1.3"]);
         assert_eq!([plain(0.5), plain(-2.0), plain(100.0), plain(0.0)], ["0.5", "−2", "100", "0"]);

@@ -13,9 +13,9 @@ use crate::nn::loss;
 use crate::nn::tape::{GradientWatch, Tape};
 
 /// Share of a bounded activation's range beyond which its value counts as saturated.
-const SATURATED: f32 = 0.97;
+pub const SATURATED: f32 = 0.97;
 /// Share of the training examples at which a saturated unit must be saturated.
-const SATURATED_SHARE: f64 = 0.95;
+pub const SATURATED_SHARE: f64 = 0.95;
 /// Silent units are looked for in so many training examples that their features and activations are about so many
 /// numbers: in all of them for the built-in data and networks of a usual size.
 const NUMBERS_LOOKED_AT: usize = 600_000;

@@ -11,6 +11,7 @@ pub mod knob;
 pub mod link;
 pub mod look;
 pub mod names;
+pub mod number;
 pub mod plain;
 pub mod preset;
 pub mod probe;

@@ -89,13 +89,21 @@ pub fn walk(mlp: &Mlp, batch: &Batch, lengths: &[f32], step: u32) -> Walk {
     walk
 }
 
+/// Units per layer of the network of [`growth`], and examples.
+const WIDTH: usize = 128;
+/// Its hidden layers.
+const LAYERS: usize = 50;
+
+/// The network of [`growth`]: "50 ReLU layers of 128 units".
+pub fn deep_network() -> String {
+    format!("{LAYERS} ReLU layers of {WIDTH} units")
+}
+
 /// How much the gradient grows on its way back through a deep ReLU network at its start, as mean field theory
 /// describes it (Yang et al. 2019, arXiv 1902.08129): 50 layers of 128 units, a batch of 128 Gaussian examples, the
 /// factor per layer of the mean square of dL/dz over the middle 40 layers. With batch norm it tends to
 /// pi / (pi - 1) as batch and width grow.
 pub fn growth(norm: Norm, seed: u64) -> f32 {
-    const WIDTH: usize = 128;
-    const LAYERS: usize = 50;
     const EDGE: usize = 5;
     const CLASSES: usize = 10;
     let config = MlpConfig {

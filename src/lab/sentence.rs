@@ -24,7 +24,12 @@ pub fn percent(share: f32) -> String {
 
 /// [`TARGET`] as it is said: "90 %".
 pub fn target() -> String {
-    format!("{} %", libm::roundf(TARGET * 1000.0) / 10.0)
+    threshold(TARGET)
+}
+
+/// A share that something is judged by, as short as it is: "90 %".
+pub fn threshold(share: f32) -> String {
+    format!("{} %", libm::roundf(share * 1000.0) / 10.0)
 }
 
 /// The sentence of this moment.

@@ -228,7 +228,8 @@ mod tests {
         assert_eq!(decode::<Report>(&encode(&report)), Ok(report));
     }
 
-    /// By the length of the richest messages: one that has gained or lost a field is of another version.
+    /// By the lengths of the richest messages: one that has gained or lost a field is of another version. Other numbers in
+    /// it, which are as long as they are large, change a length as well, and then it is only written down anew.
     #[test]
     fn a_changed_message_is_of_another_version() {
         let experiment = Experiment { hidden_layers: 1, width: 2, ..Experiment::default() };

@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement};
 
 use super::dom;
+use crate::lab::sentence::target;
 
 /// Builds everything below `root`.
 pub(super) fn build(document: &Document, root: &Element) -> Result<(), JsValue> {
@@ -32,9 +33,10 @@ pub(super) fn build(document: &Document, root: &Element) -> Result<(), JsValue> 
     };
 
     let live = role(root, "div", "live", "lab")?;
+    let first = format!("first {}", target().replace(' ', "\u{202f}"));
     let table = add(&live, "table", "score", &[], "")?;
     let head = add(&add(&table, "thead", "", &[], "")?.into(), "tr", "", &[], "")?;
-    for (k, words) in ["network", "test loss", "accuracy", "first 90\u{202f}%"].into_iter().enumerate() {
+    for (k, words) in ["network", "test loss", "accuracy", &first].into_iter().enumerate() {
         let cell = add(&head, "th", "", &[("scope", "col")], if k == 0 { "" } else { words })?;
         if k == 0 {
             add(&cell, "span", "sr", &[], words)?;

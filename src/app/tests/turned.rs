@@ -130,7 +130,7 @@ fn a_rate_turned_while_nothing_trains_is_not_lost() {
     app.update(Msg::Turn("lr", "0.2".into()));
     app.update(Msg::Turn("lr", "0.1".into()));
     assert_eq!((app.link(), app.rate_now()), ("v=1&lrs=260:0.1".into(), 0.1));
-    app.update(Msg::RestartTrainer);
+    app.update(Msg::TrainOrPause);
     let effects = told(&mut app, Msg::Report(Report::Ready));
     let Command::Start { experiment, .. } = posted(&effects)[0] else { panic!("{effects:?}") };
     assert_eq!(experiment.rate_changes, vec![RateChange { step: 260, rate: 0.1 }]);

@@ -6,7 +6,7 @@ use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, medians, updates}
 use super::settings::{rings, short_spiral};
 use super::view::BatchView;
 use super::words;
-use super::{About, Control, Finding, Grade, POINT, Plan, Table, seeded};
+use super::{About, Control, Finding, Grade, POINT, Plan, Table, is_behind, seeded};
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
@@ -103,10 +103,15 @@ fn cell(sweep: &Sweep, size: usize, arm: usize, statistics: usize) -> Cell {
     cell
 }
 
+/// Whether anything has come back of both networks at a size.
+fn is_known(view: &BatchView, size: usize) -> bool {
+    !view.without[size].ends.is_empty() && !view.with[0][size].ends.is_empty()
+}
+
 /// Whether batch norm is behind at a size.
 fn is_worse(without: &Cell, with: &Cell) -> bool {
     match (without.accuracy().value(), with.accuracy().value()) {
-        (Some(plain), Some(normed)) => plain - normed > POINT,
+        (Some(plain), Some(normed)) => is_behind(normed, plain),
         // A network that diverged is worse than one that did not.
         (Some(_), None) => !with.ends.is_empty(),
         (None, _) => false,
@@ -129,7 +134,7 @@ pub fn view(sweep: &Sweep) -> BatchView {
 }
 
 fn grade(view: &BatchView) -> Option<Grade> {
-    let known = |size: usize| !view.without[size].ends.is_empty() && !view.with[0][size].ends.is_empty();
+    let known = |size: usize| is_known(view, size);
     if !known(0) || !known(1) {
         return None;
     }
@@ -180,7 +185,7 @@ fn but(view: &BatchView) -> String {
         ));
     }
     let level = view.worse.iter().rposition(|&worse| worse).map_or(0, |last| last + 1);
-    let known = |size: usize| !view.without[size].ends.is_empty() && !view.with[0][size].ends.is_empty();
+    let known = |size: usize| is_known(view, size);
     if level < view.sizes.len() && (level..view.sizes.len()).all(known) {
         parts.push(format!(
             "From {} up BN is level or ahead: {} with, {} without at {}.",

@@ -12,6 +12,7 @@ use super::view::{DepthArm, DepthView};
 use super::words;
 use super::{About, Control, Finding, Grade, Plan, seeded};
 use crate::lab::experiment::Experiment;
+use crate::lab::probe::deep_network;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
 use crate::nn::activation::Activation;
@@ -216,9 +217,9 @@ fn but(view: &DepthView) -> String {
     let mut parts = Vec::new();
     if let (Some(with), Some(without)) = (view.arms[1].growth, view.arms[0].growth) {
         parts.push(format!(
-            "A deep plain ReLU network with BN makes gradients grow by itself: squared, {with:.2} times per layer in 50 \
-             layers of 128 units ({without:.2} without; theory says \
-             \u{3c0}/(\u{3c0} \u{2212} 1) = {:.3}).",
+            "A deep plain network with BN makes gradients grow by itself: squared, {with:.2} times per layer in {} \
+             ({without:.2} without; theory says \u{3c0}/(\u{3c0} \u{2212} 1) = {:.3}).",
+            deep_network(),
             view.theory,
         ));
     }

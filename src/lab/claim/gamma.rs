@@ -1,15 +1,15 @@
 //! "Batch norm gives every feature mean 0 and variance 1; gamma sets the spread, beta the mean, and the right pair
 //! undoes it all": a real unit of the lab's network, and the same run with gamma and beta trained and frozen.
 
+pub mod affine;
+pub mod pair;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-use super::affine;
 use super::cell::{median, range};
 use super::job::{Job, Measure};
 use super::outcome::{Outcome, Unit};
-use super::pair::{self, Over, Whose};
 use super::plate::{Plate, View};
 use super::seen::moments;
 use super::view::{AffineView, GammaView, ValuesView};
@@ -19,6 +19,7 @@ use crate::lab::experiment::Experiment;
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
 use crate::nn::norm::Norm;
+use pair::{Over, Whose};
 
 /// In words.
 pub static ABOUT: About = About {

@@ -4,10 +4,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::one_arm::OneArm;
 pub use super::outcome::{Ending, Outcome, Training};
 use super::seen::Seen;
-use super::shift::LinearNet;
-use super::trainer::Trainer;
+use super::why::shift::LinearNet;
 use crate::lab::experiment::Experiment;
 use crate::lab::probe;
 use crate::nn::norm::Norm;
@@ -107,7 +107,7 @@ pub struct JobRun {
 
 enum State {
     /// One arm in training, with what has been seen so far.
-    Arm(Box<Trainer>, Box<Seen>),
+    Arm(Box<OneArm>, Box<Seen>),
     /// The deep linear network.
     Linear(Box<LinearNet>),
     /// Nothing to train.
@@ -128,8 +128,8 @@ impl JobRun {
             }
             Measure::Growth => State::Once,
             _ => {
-                let trainer = Box::new(Trainer::new(&job.experiment, job.arm, packed)?);
-                State::Arm(trainer, Box::new(Seen::new(&job.measure, job.steps)))
+                let arm = Box::new(OneArm::new(&job.experiment, job.arm, packed)?);
+                State::Arm(arm, Box::new(Seen::new(&job.measure, job.steps)))
             }
         };
         Ok(Self { job: job.clone(), state })
@@ -142,20 +142,20 @@ impl JobRun {
                 Some(Outcome::Growth(probe::growth(self.job.arm, u64::from(self.job.experiment.seed))))
             }
             State::Linear(net) => net.advance(steps).map(Outcome::Shift),
-            State::Arm(trainer, seen) => {
-                let until = self.job.steps.min(trainer.step_count().saturating_add(steps));
-                while trainer.step_count() < until && trainer.diverged_at().is_none() {
-                    seen.before_step(trainer);
+            State::Arm(arm, seen) => {
+                let until = self.job.steps.min(arm.step_count().saturating_add(steps));
+                while arm.step_count() < until && arm.diverged_at().is_none() {
+                    seen.before_step(arm);
                     if matches!(self.job.measure, Measure::Noisy { .. }) {
-                        trainer.disturb();
+                        arm.disturb();
                     }
-                    trainer.advance();
-                    if trainer.diverged_at().is_none() {
-                        seen.after_step(trainer);
+                    arm.advance();
+                    if arm.diverged_at().is_none() {
+                        seen.after_step(arm);
                     }
                 }
-                let over = trainer.diverged_at().is_some() || trainer.step_count() >= self.job.steps;
-                over.then(|| seen.finish(trainer))
+                let over = arm.diverged_at().is_some() || arm.step_count() >= self.job.steps;
+                over.then(|| seen.finish(arm))
             }
         }
     }

@@ -11,7 +11,7 @@ use super::plate::{LOADS_A_MARK, Plate, View, capital, choice, updates};
 use super::settings::{digits, rings};
 use super::view::RatesView;
 use super::words;
-use super::{About, Control, Finding, Grade, POINT, Plan, TARGET, Table, seeded};
+use super::{About, Control, Finding, Grade, Plan, TARGET, Table, is_behind, seeded};
 use crate::lab::experiment::Experiment;
 use crate::lab::sentence::{percent, target};
 use crate::lab::sweep::Sweep;
@@ -190,7 +190,7 @@ fn best(view: &RatesView, arm: usize) -> Option<(f32, f32)> {
 
 fn but(view: &RatesView) -> String {
     let (Some(without), Some(with)) = (best(view, 0), best(view, 1)) else { return String::new() };
-    let enough = without.1 >= TARGET && without.1 >= with.1 - POINT;
+    let enough = without.1 >= TARGET && !is_behind(without.1, with.1);
     let first = format!(
         "{} its own best rate, {}, the plain network ends at {}, with BN at its best, {}, at {}.",
         if enough { "Higher is not needed: at" } else { "At" },

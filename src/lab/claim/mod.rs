@@ -4,7 +4,6 @@
 //! has come back ([`crate::lab::sweep::Sweep`]) into tables, a verdict and a figure's view. One file per claim
 //! holds its sentence, its settings, its rule and its words; numbers in any sentence come from the run.
 
-pub mod affine;
 pub mod batch;
 pub mod cell;
 pub mod depth;
@@ -15,16 +14,14 @@ pub mod lr;
 #[cfg(test)]
 mod made_up;
 pub mod norms;
+mod one_arm;
 pub mod outcome;
-pub mod pair;
 mod plan;
 pub mod plate;
 mod report;
 mod seen;
 mod settings;
-mod shift;
 pub mod smooth;
-mod trainer;
 pub mod view;
 pub mod why;
 pub mod words;
@@ -44,6 +41,11 @@ pub use super::history::TARGET;
 
 /// Accuracies nearer than this are level: less means nothing on test sets of a few hundred.
 pub const POINT: f32 = 0.01;
+
+/// Whether one accuracy is behind another by more than that.
+fn is_behind(accuracy: f32, other: f32) -> bool {
+    other - accuracy > POINT
+}
 
 /// Figures that stand above the claims on the page.
 const FIGURES_OF_THE_LAB: usize = 4;

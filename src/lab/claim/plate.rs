@@ -139,7 +139,8 @@ pub(super) fn updates(sweep: &Sweep) -> u32 {
 }
 
 /// With a capital letter in front.
-pub(super) fn capital(text: &str) -> String {
+/// With its first letter as it begins a sentence.
+pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| String::from(first.to_ascii_uppercase()) + letters.as_str())
 }

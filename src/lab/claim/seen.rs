@@ -2,8 +2,8 @@
 
 use super::cell::{median, range};
 use super::job::Measure;
+use super::one_arm::OneArm;
 use super::outcome::{Affine, Gradients, Inputs, Outcome, Training, Unit, Walks};
-use super::trainer::Trainer;
 use crate::lab::experiment::TestStatistics;
 use crate::lab::frame::LayerStats;
 use crate::lab::look::percentiles;
@@ -17,8 +17,8 @@ use crate::nn::tape::Tape;
 /// The first step whose median counts for the drift: before it everything moves.
 pub(super) const DRIFT_FROM: u32 = 50;
 /// Lengths of a walk, as multiples of the learning rate: eight in equal ratios (Santurkar et al. 2018).
-const SHORTEST: f64 = 0.5;
-const LONGEST: f64 = 4.0;
+pub(super) const SHORTEST: f64 = 0.5;
+pub(super) const LONGEST: f64 = 4.0;
 const LENGTHS: usize = 8;
 
 /// So far.
@@ -44,94 +44,94 @@ impl Seen {
     }
 
     /// Looks at the arm before its next update.
-    pub(super) fn before_step(&mut self, trainer: &mut Trainer) {
-        let step = trainer.step_count();
+    pub(super) fn before_step(&mut self, arm: &mut OneArm) {
+        let step = arm.step_count();
         match (&self.measure, &mut self.outcome) {
-            (Measure::Gradients, Outcome::Gradients(seen)) if step == 0 => seen.start = gradients(trainer),
+            (Measure::Gradients, Outcome::Gradients(seen)) if step == 0 => seen.start = gradients(arm),
             (Measure::Walks { every }, Outcome::Walks(seen)) if step.is_multiple_of(*every) => {
-                let rate = f64::from(trainer.rate());
+                let rate = f64::from(arm.rate());
                 let ratio = LONGEST / SHORTEST;
                 let length = |k: usize| rate * SHORTEST * libm::pow(ratio, k as f64 / (LENGTHS - 1) as f64);
                 let lengths: [f32; LENGTHS] = core::array::from_fn(|k| length(k) as f32);
-                let (batch, run) = trainer.next_batch();
+                let (batch, run) = arm.next_batch();
                 seen.walks.push(probe::walk(run.network(), batch, &lengths, step));
             }
             (Measure::Affine { .. }, Outcome::Affine(seen)) if step == 0 => {
-                seen.moves.push((0, affine(trainer)));
+                seen.moves.push((0, affine(arm)));
             }
             _ => {}
         }
     }
 
     /// Looks at the arm after an update.
-    pub(super) fn after_step(&mut self, trainer: &mut Trainer) {
-        let step = trainer.step_count();
+    pub(super) fn after_step(&mut self, arm: &mut OneArm) {
+        let step = arm.step_count();
         let last = step == self.steps;
         match (&self.measure, &mut self.outcome) {
             (Measure::Training { every } | Measure::Noisy { every }, Outcome::Training(seen))
                 if step.is_multiple_of(*every) || last =>
             {
-                seen.evaluations.push((step, trainer.evaluate(TestStatistics::Running)));
+                seen.evaluations.push((step, arm.evaluate(TestStatistics::Running)));
             }
             (Measure::Affine { every }, Outcome::Affine(seen)) if step.is_multiple_of(*every) || last => {
-                seen.training.evaluations.push((step, trainer.evaluate(TestStatistics::Running)));
-                seen.moves.push((step, affine(trainer)));
+                seen.training.evaluations.push((step, arm.evaluate(TestStatistics::Running)));
+                seen.moves.push((step, affine(arm)));
             }
             (Measure::Inputs { every }, Outcome::Inputs(seen)) if step.is_multiple_of(*every) || last => {
-                inputs(trainer, seen, &mut self.wander);
+                inputs(arm, seen, &mut self.wander);
             }
             _ => {}
         }
     }
 
     /// Everything seen.
-    pub(super) fn finish(&mut self, trainer: &mut Trainer) -> Outcome {
-        let alive = trainer.diverged_at().is_none();
+    pub(super) fn finish(&mut self, arm: &mut OneArm) -> Outcome {
+        let alive = arm.diverged_at().is_none();
         match (&self.measure, &mut self.outcome) {
-            (_, Outcome::Training(seen)) => finish(seen, trainer),
-            (_, Outcome::Affine(seen)) => finish(&mut seen.training, trainer),
+            (_, Outcome::Training(seen)) => finish(seen, arm),
+            (_, Outcome::Affine(seen)) => finish(&mut seen.training, arm),
             (_, Outcome::Gradients(seen)) if alive => {
-                seen.end = gradients(trainer);
-                seen.accuracy = Some(trainer.evaluate(TestStatistics::Running).accuracy);
+                seen.end = gradients(arm);
+                seen.accuracy = Some(arm.evaluate(TestStatistics::Running).accuracy);
             }
-            (_, Outcome::Walks(seen)) => seen.diverged_at = trainer.diverged_at(),
+            (_, Outcome::Walks(seen)) => seen.diverged_at = arm.diverged_at(),
             (_, Outcome::Inputs(seen)) => {
-                seen.accuracy = alive.then(|| trainer.evaluate(TestStatistics::Running).accuracy);
+                seen.accuracy = alive.then(|| arm.evaluate(TestStatistics::Running).accuracy);
                 seen.drift = self.wander.iter().map(|units| drift(units)).collect();
             }
             (Measure::Unit { layer, unit }, Outcome::Unit(seen)) => {
-                look_at_unit(trainer, [*layer, *unit], seen);
+                look_at_unit(arm, [*layer, *unit], seen);
             }
             _ => {}
         }
         if self.measure == Measure::Scaled {
-            let (batch, run) = trainer.next_batch();
+            let (batch, run) = arm.next_batch();
             return Outcome::Scaled(probe::scaled(run.network(), batch));
         }
         self.outcome.clone()
     }
 }
 
-fn finish(seen: &mut Training, trainer: &mut Trainer) {
-    seen.diverged_at = trainer.diverged_at();
+fn finish(seen: &mut Training, arm: &mut OneArm) {
+    seen.diverged_at = arm.diverged_at();
     if seen.diverged_at.is_none() {
         let statistics = [TestStatistics::Running, TestStatistics::Batch, TestStatistics::Exact];
-        seen.at_end = Some(statistics.map(|statistics| trainer.evaluate(statistics)));
+        seen.at_end = Some(statistics.map(|statistics| arm.evaluate(statistics)));
     }
-    seen.second_weights = trainer.second_weights();
+    seen.second_weights = arm.second_weights();
 }
 
 /// Gradient RMS of every layer on the mini-batch to come.
-fn gradients(trainer: &mut Trainer) -> Vec<[f32; 3]> {
+fn gradients(arm: &mut OneArm) -> Vec<[f32; 3]> {
     let mut layers: Vec<LayerStats> = Vec::new();
-    let (batch, run) = trainer.next_batch();
+    let (batch, run) = arm.next_batch();
     run.look_ahead(batch, Watch { unit: 0 }, &mut layers);
     layers.iter().map(|layer| layer.gradients).collect()
 }
 
 /// Smallest, median and largest gamma and beta of every layer.
-fn affine(trainer: &mut Trainer) -> Vec<[f32; 6]> {
-    let (_, run) = trainer.next_batch();
+fn affine(arm: &mut OneArm) -> Vec<[f32; 6]> {
+    let (_, run) = arm.next_batch();
     let layers = &run.network().parameters().layers;
     let spread = |values: &Matrix| {
         let values = values.to_dense();
@@ -147,11 +147,11 @@ fn affine(trainer: &mut Trainer) -> Vec<[f32; 6]> {
         .collect()
 }
 
-fn inputs(trainer: &mut Trainer, seen: &mut Inputs, wander: &mut Vec<Vec<(Vec<f32>, f32)>>) {
-    let step = trainer.step_count();
+fn inputs(arm: &mut OneArm, seen: &mut Inputs, wander: &mut Vec<Vec<(Vec<f32>, f32)>>) {
+    let step = arm.step_count();
     seen.steps.push(step);
     // The test set is one chunk: it is smaller than two.
-    trainer.look_at_test_set(|tape| {
+    arm.look_at_test_set(|tape| {
         seen.layers.resize(tape.hidden_layers(), Vec::new());
         wander.resize(tape.hidden_layers(), Vec::new());
         for (l, units) in wander.iter_mut().enumerate() {
@@ -193,9 +193,9 @@ fn column(values: &Matrix, c: usize) -> Vec<f32> {
     (0..values.rows()).map(|r| values.get(r, c)).collect()
 }
 
-fn look_at_unit(trainer: &mut Trainer, which: [u32; 2], seen: &mut Unit) {
-    let examples = trainer.data().train.x.clone();
-    let (batch, run) = trainer.next_batch();
+fn look_at_unit(arm: &mut OneArm, which: [u32; 2], seen: &mut Unit) {
+    let examples = arm.data().train.x.clone();
+    let (batch, run) = arm.next_batch();
     let mlp = run.network();
     *seen = unit::look(mlp, &examples, &batch.x, which);
     let mut tape = Tape::new(mlp.config(), examples.rows());

@@ -81,7 +81,7 @@ impl NormsView {
 /// What [`NormsView::axis`] is called over batch sizes.
 pub const SIZE_AXIS: &str = "batch size";
 
-/// Values of one unit: a row of Fig. 5.
+/// Values of one unit: a row of Fig. 5a.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ValuesView {
     /// Mean: the diamond.
@@ -92,7 +92,7 @@ pub struct ValuesView {
     pub histogram: Vec<u32>,
 }
 
-/// Fig. 5: what gamma and beta do to one unit.
+/// Fig. 5a: what gamma and beta do to one unit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GammaView {
     /// x, x-hat, y.
@@ -142,11 +142,11 @@ pub struct InputsView {
     pub steps: Vec<u32>,
     /// Per hidden layer and step: 15th, 50th and 85th percentile over the test set.
     pub layers: Vec<Vec<[f32; 3]>>,
-    /// Per hidden layer: range of the median from step 50 on over its mean width, median over units.
+    /// Per hidden layer: range of the median, its first steps left out, over its mean width, median over units.
     pub drift: Vec<f32>,
 }
 
-/// One arm of Fig. 6. Numbers are medians over seeds; curves are the first seed's.
+/// One arm of Fig. 6a to 6c. Numbers are medians over seeds; curves are the first seed's.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SmoothArm {
     /// The first seed's walks: line = loss, band = low to high. The largest number stands for "not finite".
@@ -179,7 +179,7 @@ pub struct SmoothArm {
     pub accuracy: Option<f32>,
 }
 
-/// Fig. 6: losses met along the gradient, and steadier inputs.
+/// Fig. 6a to 6c: losses met along the gradient, and steadier inputs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SmoothView {
     /// Without, with.

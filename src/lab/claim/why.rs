@@ -3,6 +3,7 @@
 
 mod noise;
 mod scale;
+pub(super) mod shift;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -147,7 +148,7 @@ pub fn view(sweep: &Sweep) -> WhyView {
 }
 
 /// Whether (a) noise cost nothing, (b) the arm with the lower cosine ended with the lower loss.
-fn tests(view: &WhyView) -> Option<[bool; 2]> {
+fn came_out(view: &WhyView) -> Option<[bool; 2]> {
     let [_, bn, _, bn_noise] = &view.noise;
     if bn.seeds == 0 || bn_noise.seeds == 0 {
         return None;
@@ -164,7 +165,7 @@ fn tests(view: &WhyView) -> Option<[bool; 2]> {
 }
 
 fn grade(view: &WhyView) -> Option<Grade> {
-    Some(match tests(view)? {
+    Some(match came_out(view)? {
         [true, true] => Grade::NotHere,
         [false, false] => Grade::Holds,
         _ => Grade::Mixed,
@@ -174,7 +175,7 @@ fn grade(view: &WhyView) -> Option<Grade> {
 fn measured(view: &WhyView) -> Option<String> {
     let [without, with] = &view.shift;
     let [plain, bn, plain_noise, bn_noise] = &view.noise;
-    tests(view)?;
+    came_out(view)?;
     let steady = match grade(view)? {
         Grade::NotHere => "steady inputs are not needed. ",
         Grade::Holds => "disturbing the inputs does harm. ",
@@ -233,8 +234,10 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
         capital(choice(plan, 0))
     );
     let turn = format!(
-        "25 linear layers of 10 units, rate {}. Below: cosine of the middle layer\u{2019}s gradient before and \
+        "{} linear layers of {} units, rate {}. Below: cosine of the middle layer\u{2019}s gradient before and \
          after the layers below it took their step. {seeds}, and their range.",
+        shift::LAYERS,
+        shift::WIDTH,
         choice(plan, 1)
     );
     let hidden = format!(

@@ -1,5 +1,6 @@
-//! Numbers as they stand in a sentence: few digits, a real minus, superscript powers, thin spaces in thousands.
+//! Numbers as they stand in a sentence: only as many digits as count.
 
+use crate::lab::number::{power_of_ten, whole};
 use crate::lab::sentence::percent;
 
 /// Two digits that mean something: 0.10, 1.8, 18, 2 400, 1.1 million, 3.2 × 10⁻⁸.
@@ -19,19 +20,9 @@ pub fn number(value: f32) -> String {
             let digits = (1 - floor_log10(s)).clamp(1, 4) as usize;
             format!("{sign}{s:.digits$}")
         }
-        s if s < 999_500.0 => format!("{sign}{}", thousands(two_digits(s))),
+        s if s < 999_500.0 => format!("{sign}{}", whole(two_digits(s))),
         s if s < 99.5e6 => format!("{sign}{:.1} million", s / 1e6),
         s => format!("{sign}{}", power(s)),
-    }
-}
-
-/// With so many decimals and a real minus; never "\u{2212}0.00".
-pub fn signed(value: f32, places: usize) -> String {
-    let text = format!("{value:.places$}");
-    match text.strip_prefix('-') {
-        Some(rest) if rest.bytes().all(|b| b == b'0' || b == b'.') => rest.to_owned(),
-        Some(rest) => format!("\u{2212}{rest}"),
-        None => text,
     }
 }
 
@@ -102,18 +93,6 @@ fn two_digits(size: f64) -> u64 {
     (libm::round(size / unit) * unit) as u64
 }
 
-fn thousands(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) && digits.len() > 3 {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// 3.2 × 10⁻⁸.
 fn power(size: f64) -> String {
     let mut exponent = floor_log10(size);
@@ -122,18 +101,7 @@ fn power(size: f64) -> String {
         exponent += 1;
         factor /= 10.0;
     }
-    let raised: String = exponent
-        .to_string()
-        .chars()
-        .map(|c| match c {
-            '-' => '\u{207b}',
-            '1' => '\u{b9}',
-            '2' => '\u{b2}',
-            '3' => '\u{b3}',
-            digit => char::from_u32(0x2070 + digit.to_digit(10).unwrap_or(0)).unwrap_or(digit),
-        })
-        .collect();
-    format!("{factor:.1} × 10{raised}")
+    format!("{factor:.1} × {}", power_of_ten(exponent))
 }
 
 #[cfg(test)]

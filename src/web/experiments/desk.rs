@@ -11,9 +11,9 @@ use super::place::{Maker, Plot};
 use crate::app::gamma::{GammaBoard, LABELS, Msg, STEP, Source, Touch};
 use crate::figure::{Figure, Theme};
 use crate::lab::claim::gamma;
-use crate::lab::claim::pair::{Over, SPECIAL, UNDO};
+use crate::lab::claim::gamma::pair::{Over, SPECIAL, UNDO};
 use crate::lab::claim::view::GammaView;
-use crate::lab::claim::words::signed;
+use crate::lab::number::fixed;
 use crate::lab::sweep::Sweep;
 use crate::lab::unit::Looked;
 use crate::web::dom;
@@ -135,7 +135,7 @@ impl Desk {
         dom::write(&plot.caption, &self.state.caption());
         let (told, pair, ranges) = (self.state.told(), self.state.pair(), self.state.ranges());
         for k in 0..2 {
-            let (slider, value) = (&self.sliders[k], signed(pair[k], 2));
+            let (slider, value) = (&self.sliders[k], fixed(pair[k], 2));
             dom::mark(slider, "min", &ranges[k][0].to_string());
             dom::mark(slider, "max", &ranges[k][1].to_string());
             if (slider.value_as_number() - f64::from(pair[k])).abs() > f64::from(STEP) / 2.0 {

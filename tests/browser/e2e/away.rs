@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use browser::{Context, Engine, Page, Reply, Result, View, ensure};
 
-use super::eye::{rest, step};
+use super::eye::{STEP, rest, step};
 use super::trainer::KEEP;
-
-const STEP: &str = "Number(document.documentElement.dataset.step)";
 
 /// A second tab of the same page trains by itself; the first, hidden meanwhile, stands still and then goes on.
 pub(crate) async fn hidden_behind_a_second_tab_it_rests(page: &Page) -> Result<()> {

@@ -2,9 +2,7 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::eye::{DRAWN_IN_PAGE, WITH, pixels, rest, step};
-
-const STEP: &str = "Number(document.documentElement.dataset.step)";
+use super::eye::{DRAWN_IN_PAGE, STEP, WITH, pixels, rest, step};
 
 /// Canvases a browser has taken away and given back are drawn again.
 pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Result<()> {

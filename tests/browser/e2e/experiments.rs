@@ -286,8 +286,8 @@ pub(crate) async fn what_is_not_seen_rests(page: &Page) -> Result<()> {
     page.wait("more runs", &format!("Number(document.querySelector('#lr').dataset.done) > {before}")).await
 }
 
-/// Of the workers beside the lab's the first fails aloud over its third job, and the second falls silent over its own,
-/// which nothing tells of.
+/// Of the workers beside the lab's the first fails aloud over its third command, and the second falls silent over its
+/// own, which nothing tells of.
 const FAILING_WORKERS: &str = "<script>
     window.kept = [];
     window.ended = [];

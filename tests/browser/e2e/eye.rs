@@ -11,6 +11,11 @@ use browser::{Page, Result, ensure};
 pub(crate) const DRAWN_IN_PAGE: &str =
     "<script>delete HTMLCanvasElement.prototype.transferControlToOffscreen</script>";
 
+/// The page's state and step, as it tells whoever asks from outside.
+pub(crate) const STATE: &str = "document.documentElement.dataset.state";
+/// See [`STATE`].
+pub(crate) const STEP: &str = "Number(document.documentElement.dataset.step)";
+
 /// Whether the page hands its canvases to a worker.
 pub(crate) const LENDS: &str =
     "('transferControlToOffscreen' in HTMLCanvasElement.prototype && !navigator.vendor.startsWith('Apple'))";

@@ -2,10 +2,8 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, file, pause, pixels, rest, role};
+use super::eye::{STATE, STEP, WITH, file, pause, pixels, rest, role};
 
-const STATE: &str = "document.documentElement.dataset.state";
-const STEP: &str = "Number(document.documentElement.dataset.step)";
 const MODULE: &str = "/pkg/batchnorm_playground_bg.wasm";
 const WORKER: &str = "/www/worker.js";
 

@@ -2,10 +2,8 @@
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, WITHOUT, pause, pixels, rest, role, share, step};
+use super::eye::{STATE, WITH, WITHOUT, pause, pixels, rest, role, share, step};
 use super::trainer::first_worker_from;
-
-const STATE: &str = "document.documentElement.dataset.state";
 
 /// While the trainer loads: axes, controls and words are there, and nothing can be pressed that would do nothing.
 pub(crate) async fn while_loading_everything_but_the_lines_is_there(page: &Page) -> Result<()> {

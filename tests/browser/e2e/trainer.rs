@@ -2,10 +2,7 @@
 
 use browser::{Context, Page, Reply, Result, View, ensure};
 
-use super::eye::{WITH, file, pixels, rest, role, step};
-
-const STATE: &str = "document.documentElement.dataset.state";
-const STEP: &str = "Number(document.documentElement.dataset.step)";
+use super::eye::{STATE, STEP, WITH, file, pixels, rest, role, step};
 
 /// Keeps every worker of the page.
 pub(crate) const KEEP: &str = "<script>

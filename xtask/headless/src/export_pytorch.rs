@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_steps() {
+    fn steps_are_read_from_a_list() {
         assert_eq!(list("0,10,50").unwrap(), [0, 10, 50]);
         assert_eq!(list("").unwrap(), [0; 0]);
         for bad in ["a", "1;2", "-3", "1.5"] {

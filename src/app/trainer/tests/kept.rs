@@ -18,10 +18,9 @@ fn outcome(generation: u32, index: u32, job: &Job) -> Option<Report> {
     Some(Report::Outcome { generation, index, outcome: job::run(job, None) })
 }
 
-#[test]
-fn a_job_in_slices_ends_as_one_that_is_done_at_once() {
-    let job = job(LINK, 200);
-    let (mut trainer, hasty) = (Trainer::in_worker(), passing(50.0));
+/// With the looks at a clock of 50 ms a look that a slice takes.
+fn ends_as_at_once(mut trainer: Trainer, looks: usize) {
+    let (job, hasty) = (job(LINK, 200), passing(50.0));
     let mut answer = trainer.obey(begin(3, 1, &job), &hasty);
     let mut slices = 1;
     while answer == Some(Report::Working { generation: 3, index: 1 }) {
@@ -29,8 +28,15 @@ fn a_job_in_slices_ends_as_one_that_is_done_at_once() {
         slices += 1;
     }
     assert_eq!(answer, outcome(3, 1, &job));
-    assert_eq!(slices, 200 / (4 * 8) + 1, "150 ms are over at the fourth look");
+    assert_eq!(slices, 200_usize.div_ceil(looks * 8));
     assert_eq!(trainer.obey(Command::GoOn { generation: 3, index: 1 }, &hasty), None, "it is over");
+}
+
+#[test]
+fn a_job_in_slices_ends_as_one_that_is_done_at_once() {
+    // 150 ms are over at the fourth look; in a page, which has frames to draw, a slice is over at the first.
+    ends_as_at_once(Trainer::in_worker(), 4);
+    ends_as_at_once(Trainer::in_page(), 1);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::lab::claim::view::{DepthArm, DepthView};
 use crate::lab::claim::{Table, words};
+use crate::lab::probe::deep_network;
 
 pub(super) fn table(view: &DepthView) -> Table {
     let mut table = Table::new(
@@ -38,6 +39,6 @@ pub(super) fn growth_table(view: &DepthView) -> Table {
         &|arm| arm.per_layer[1],
         "\u{2013}".to_owned(),
     );
-    row("50 ReLU layers of 128 units, untrained", &|arm| arm.growth, theory());
+    row(&format!("{}, untrained", deep_network()), &|arm| arm.growth, theory());
     table
 }

@@ -1,7 +1,8 @@
 //! The rule at its edges: bands as wide as each other, a little narrower and a little wider.
 
 use super::*;
-use crate::lab::claim::{Claim, made_up};
+use crate::lab::claim::seen::{LONGEST, SHORTEST};
+use crate::lab::claim::{Claim, Plan, made_up};
 
 /// The three widths of an arm: over the run, early, relative to the loss.
 fn arm([width, early, relative]: [f32; 3]) -> SmoothArm {
@@ -63,4 +64,11 @@ fn each_comparison_reads_its_own_measure() {
     // A wider band at a higher loss: narrower relative to it alone.
     assert_eq!(found([run(1.0, 1.0), run(2.0, 4.0)]), Some(Grade::Mixed));
     assert_eq!(found([run(1.0, 1.0), run(2.0, 1.0)]), Some(Grade::NotHere));
+}
+
+#[test]
+fn the_caption_tells_how_far_is_walked() {
+    assert_eq!((SHORTEST, LONGEST), (0.5, 4.0));
+    let said = plates(&Sweep::new(Plan::usual(Claim::Smooth)));
+    assert!(said.iter().any(|plate| plate.caption.contains("\u{bd} to 4 times the learning rate")));
 }

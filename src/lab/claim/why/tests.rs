@@ -45,7 +45,7 @@ fn noise_costs_nothing_up_to_two_points() {
     ];
     for (quiet, noisy, unharmed) in cases {
         let view = view([quiet, noisy], AS_CLAIMED);
-        assert_eq!(tests(&view), Some([unharmed, false]), "{quiet:?} {noisy:?}");
+        assert_eq!(came_out(&view), Some([unharmed, false]), "{quiet:?} {noisy:?}");
         // What is said beside the verdict agrees with it.
         assert_eq!(failed(&view).is_none(), unharmed, "{:?}", failed(&view));
     }
@@ -76,7 +76,7 @@ fn the_lower_cosine_has_to_end_with_the_lower_loss() {
         ([[0.5, f32::INFINITY], [0.4, 1.0]], true),
     ];
     for (shift, contrary) in cases {
-        assert_eq!(tests(&view([Some(0.9); 2], shift)), Some([true, contrary]), "{shift:?}");
+        assert_eq!(came_out(&view([Some(0.9); 2], shift)), Some([true, contrary]), "{shift:?}");
     }
 }
 

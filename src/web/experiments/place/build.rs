@@ -6,7 +6,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlSelectElemen
 use super::{Input, Place, Plot};
 use crate::app::experiments::{Section, label};
 use crate::figure::Figure;
-use crate::lab::claim::plate::{Plate, plates};
+use crate::lab::claim::plate::{Plate, capital, plates};
 use crate::lab::claim::{Claim, Control};
 use crate::web::canvas::Slot;
 use crate::web::dom;
@@ -256,8 +256,3 @@ impl Input {
 /// Choices longer than this need a line of their own, and so do those that with their label are longer than that.
 const LONG: usize = 16;
 const LONG_BOTH: usize = 28;
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| String::from(first.to_ascii_uppercase()) + letters.as_str())
-}

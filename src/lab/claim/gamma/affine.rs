@@ -1,13 +1,13 @@
 //! Why gamma and beta are learned at all: the same run with both trained and with both frozen at 1 and 0, over seeds,
 //! and where training takes them, layer by layer. Nothing is graded: what comes out is said.
 
-use super::Table;
-use super::cell::{Cell, EVERY, End, LAST, median};
-use super::gamma::PER_SEED;
-use super::outcome::{Affine, Outcome};
-use super::plate::{Plate, View, medians};
-use super::view::{AffineCurve, AffineView};
-use super::words;
+use super::PER_SEED;
+use crate::lab::claim::Table;
+use crate::lab::claim::cell::{Cell, EVERY, End, LAST, median};
+use crate::lab::claim::outcome::{Affine, Outcome};
+use crate::lab::claim::plate::{Plate, View, medians};
+use crate::lab::claim::view::{AffineCurve, AffineView};
+use crate::lab::claim::words;
 use crate::lab::sweep::Sweep;
 
 /// Place of a seed's jobs after its unit: trained, frozen.

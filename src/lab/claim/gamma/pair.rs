@@ -1,10 +1,11 @@
 //! What a pair of gamma and beta does to one unit: the special cases the reader can choose, and the sentences beside
 //! the figure. Every number in them comes from the values shown.
 
-use super::gamma;
-use super::outcome::Unit;
-use super::view::GammaView;
-use super::words;
+use crate::lab::claim::gamma;
+use crate::lab::claim::outcome::Unit;
+use crate::lab::claim::view::GammaView;
+use crate::lab::claim::words;
+use crate::lab::number::fixed;
 use crate::lab::sentence::percent;
 
 /// A case with a button of its own: what it leaves open stays as it is.
@@ -96,7 +97,7 @@ pub struct Told {
 
 /// "2.00", "−0.62".
 fn two(value: f32) -> String {
-    words::signed(value, 2)
+    fixed(value, 2)
 }
 
 /// As short as it is exact to two decimals: "2", "0.5", "−1".

@@ -7,7 +7,7 @@
 //! taken twice: now, and after only the layers below have taken their step. How much it changes is what the 2015
 //! paper's covariate shift means, measured.
 
-use super::outcome::Shift;
+use crate::lab::claim::outcome::Shift;
 use crate::lab::probe::cosine;
 use crate::math::gemm;
 use crate::math::matrix::Matrix;
@@ -21,8 +21,11 @@ use crate::nn::parameters::Grads;
 use crate::nn::tape::Tape;
 use crate::nn::{Mode, Placement, loss};
 
-const WIDTH: usize = 10;
+/// Units per layer.
+pub(super) const WIDTH: usize = 10;
 const HIDDEN: usize = 24;
+/// Layers, the output's among them.
+pub(super) const LAYERS: usize = HIDDEN + 1;
 const EXAMPLES: usize = 100;
 /// The layer whose gradient is compared: the 13th of 25.
 const MIDDLE: usize = 12;
@@ -31,7 +34,7 @@ const LOSSES: u32 = 100;
 const PROBES: u32 = 50;
 
 /// Under way.
-pub(super) struct LinearNet {
+pub(in crate::lab::claim) struct LinearNet {
     mlp: Mlp,
     tape: Tape,
     grads: Grads,
@@ -51,7 +54,7 @@ fn gaussian(rows: usize, cols: usize, rng: &mut Rng) -> Matrix {
 }
 
 impl LinearNet {
-    pub(super) fn new(norm: Norm, rate: f32, seed: u64, steps: u32) -> Self {
+    pub(in crate::lab::claim) fn new(norm: Norm, rate: f32, seed: u64, steps: u32) -> Self {
         let config = MlpConfig {
             inputs: WIDTH,
             outputs: WIDTH,
@@ -84,7 +87,7 @@ impl LinearNet {
     }
 
     /// At most `steps` more updates; the outcome once over.
-    pub(super) fn advance(&mut self, steps: u32) -> Option<Shift> {
+    pub(in crate::lab::claim) fn advance(&mut self, steps: u32) -> Option<Shift> {
         let until = self.steps.min(self.step.saturating_add(steps));
         while self.step < until && self.outcome.diverged_at.is_none() {
             self.one();

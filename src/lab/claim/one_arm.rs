@@ -11,7 +11,7 @@ use crate::nn::norm::Norm;
 use crate::nn::tape::{Tape, rms};
 
 /// One arm, its data and its mini-batches.
-pub(crate) struct Trainer {
+pub(crate) struct OneArm {
     experiment: Experiment,
     data: Dataset,
     sampler: BatchSampler,
@@ -21,7 +21,7 @@ pub(crate) struct Trainer {
     layers: Vec<LayerStats>,
 }
 
-impl Trainer {
+impl OneArm {
     /// The untrained arm; `packed` is the file of digits.
     ///
     /// # Errors
