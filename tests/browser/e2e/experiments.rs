@@ -240,20 +240,21 @@ pub(crate) async fn a_sweep_can_be_paused_resumed_and_started_over(page: &Page) 
     let (paused, said, asked): (u32, String, u32) = page.call(still, vec![]).await?;
     ensure!(paused > 4 && asked == 0, "it goes on: run {paused}, {asked} more asked for");
     ensure!(said == format!("paused at run {paused} of 114"), "{said}");
-    press(page, "main").await?;
-    page.wait("more runs", &format!("Number(document.querySelector('#lr').dataset.done) > {paused}")).await?;
-    // Seen by the page itself: a new beginning may be over before it is asked about.
-    page.call::<()>(
-        "const section = document.querySelector('#lr');
-         window.least = Infinity;
-         new MutationObserver(() => { window.least = Math.min(window.least, Number(section.dataset.done)); })
-             .observe(section, { attributes: true });",
-        vec![],
-    )
-    .await?;
-    press(page, "start-over").await?;
-    page.wait("a new beginning", &format!("window.least < {paused}")).await?;
-    press(page, "main").await?;
+    // The page presses by itself: for a slow driver the sweep may be over, and so may its new beginning.
+    let anew = format!(
+        "const section = document.querySelector('#lr'), done = () => Number(section.dataset.done);
+        const until = async holds => {{ while (!holds()) await new Promise(done => setTimeout(done, 5)); }};
+        {main}.click();
+        await until(() => done() > {paused});
+        let least = Infinity;
+        new MutationObserver(() => {{ least = Math.min(least, done()); }}).observe(section, {{ attributes: true }});
+        {start_over}.click();
+        await until(() => least < {paused});
+        {main}.click();",
+        main = at("main"),
+        start_over = at("start-over"),
+    );
+    page.call::<()>(&anew, vec![]).await?;
     state(page, "paused").await
 }
 
