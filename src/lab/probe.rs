@@ -89,6 +89,13 @@ pub fn walk(mlp: &Mlp, batch: &Batch, lengths: &[f32], step: u32) -> Walk {
     walk
 }
 
+/// Standard normal numbers, row by row.
+pub(super) fn gaussian(rows: usize, cols: usize, rng: &mut Rng) -> Matrix {
+    let mut matrix = Matrix::zeros(rows, cols);
+    (0..rows).for_each(|r| matrix.row_mut(r).iter_mut().for_each(|v| *v = rng.normal() as f32));
+    matrix
+}
+
 /// Units per layer of the network of [`growth`], and examples.
 const WIDTH: usize = 128;
 /// Its hidden layers.
@@ -120,8 +127,7 @@ pub fn growth(norm: Norm, seed: u64) -> f32 {
     };
     let mlp = Mlp::new(&config);
     let mut rng = Rng::stream(seed, Purpose::Probe, 0);
-    let mut x = Matrix::zeros(WIDTH, WIDTH);
-    (0..WIDTH).for_each(|r| x.row_mut(r).iter_mut().for_each(|v| *v = rng.normal() as f32));
+    let x = gaussian(WIDTH, WIDTH, &mut rng);
     let labels: Vec<u8> = (0..WIDTH).map(|_| rng.below(CLASSES as u32) as u8).collect();
     let (mut tape, mut grads) = (Tape::new(&config, WIDTH), mlp.new_grads());
     mlp.forward_with(&x, Statistics::Batch, &mut tape);

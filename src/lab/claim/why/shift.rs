@@ -9,6 +9,7 @@
 
 use crate::lab::claim::outcome::Shift;
 use crate::lab::probe::cosine;
+use crate::lab::probe::gaussian;
 use crate::math::gemm;
 use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
@@ -45,12 +46,6 @@ pub(in crate::lab::claim) struct LinearNet {
     steps: u32,
     step: u32,
     outcome: Shift,
-}
-
-fn gaussian(rows: usize, cols: usize, rng: &mut Rng) -> Matrix {
-    let mut matrix = Matrix::zeros(rows, cols);
-    (0..rows).for_each(|r| matrix.row_mut(r).iter_mut().for_each(|v| *v = rng.normal() as f32));
-    matrix
 }
 
 impl LinearNet {
