@@ -66,9 +66,9 @@ impl Layout {
         hair(self.plot.top + self.row * row as f32 + above)
     }
 
-    /// The highest a histogram may rise above its base.
+    /// The highest a histogram may rise above its base: to below the bar, or behind it where rows are too low for both.
     fn rise(&self) -> f32 {
-        (self.base(0) - self.bar(0) - 8.0).max(4.0)
+        (self.base(0) - self.bar(0) - 8.0).max(0.45 * self.row)
     }
 
     /// Whether a value is on the axis.
@@ -268,4 +268,25 @@ fn words<B: DrawingBackend>(
     }
     pen.word(&Word::new(mean, (pen.width, y - 26.0), ink).side(Side::Right))?;
     pen.word(&Word::new(std, (pen.width, y - 11.0), ink).side(Side::Right))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_histogram_is_seen_in_low_rows_and_keeps_below_the_bar_in_others() {
+        let layout =
+            |width: u32, height: u32| Layout::new(&GammaView::default(), width as f32, height as f32);
+        for (width, height) in [(328, 130), (668, 120)] {
+            let low = layout(width, height);
+            assert!(low.rise() > 10.0, "{width} x {height}: {}", low.rise());
+            // Never into the row above.
+            assert!(low.base(0) - low.rise() > 0.0 && low.rise() < low.row, "{width} x {height}");
+        }
+        for width in [328, 668, 920] {
+            let natural = layout(width, natural_height(width));
+            assert!(natural.base(0) - natural.rise() >= natural.bar(0) + 8.0, "{width}");
+        }
+    }
 }

@@ -137,7 +137,7 @@ pub(crate) async fn every_subject_stands_in_a_frame_and_tells_its_height(page: &
     Ok(())
 }
 
-/// No part of a frame's embed lies on another.
+/// No part of a frame's embed lies on another, and no button of it is cut off at the side.
 async fn stands_apart(page: &Page, key: &str) -> Result<()> {
     let overlaps = format!(
         "(() => {{
@@ -153,7 +153,18 @@ async fn stands_apart(page: &Page, key: &str) -> Result<()> {
     );
     page.wait("its parts to stand apart", &format!("{overlaps}.length === 0"))
         .await
-        .with_context(|| format!("an embed of {key}"))
+        .with_context(|| format!("an embed of {key}"))?;
+    let cut = format!(
+        "(() => {{
+            const embed = document.getElementById('{key}').contentDocument.querySelector('.embed');
+            return [...embed.querySelectorAll('.chips button, .runs button')]
+                .filter(button => button.getBoundingClientRect().right > embed.getBoundingClientRect().right - 16)
+                .map(button => button.textContent);
+        }})()"
+    );
+    let cut: Vec<String> = page.eval(&cut).await?;
+    ensure!(cut.is_empty(), "an embed of {key} cuts off {cut:?}");
+    Ok(())
 }
 
 pub(crate) async fn a_frame_takes_its_theme_from_its_parent_alone(page: &Page) -> Result<()> {
