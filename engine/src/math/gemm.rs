@@ -18,8 +18,12 @@
 //! Every element is the sum over k = 0, 1, 2, ... of products rounded one by one, added in that order to zero, and
 //! the bias last. The order depends neither on shapes nor on the computer, so neither do the bits.
 
-use super::lanes::{F32x4, Rows, Strided, band};
+use super::lanes::{F32x4, Rows, Sum, band, transposed};
 use super::matrix::Matrix;
+
+/// How much of k is summed up before the next rows have their turn: 16 columns of B, this deep, stay in the
+/// processor's first cache.
+const BLOCK: usize = 100;
 
 /// `out = A B (+ bias on every row)`: `A` is `[m, k]`, `B` is `[k, n]`, `bias` is `[1, n]`, `out` becomes `[m, n]`.
 ///
@@ -28,15 +32,10 @@ use super::matrix::Matrix;
 pub fn multiply(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix) {
     assert_eq!(a.cols(), b.rows(), "the inner sizes of A B");
     out.resize(a.rows(), b.cols());
-    let by_rows = Strided { data: a.padded_values(), row_step: a.stride(), k_step: 1 };
-    match bias {
-        None => product(by_rows, b, out, |_, sum| sum),
-        Some(bias) => {
-            assert_eq!(bias.cols(), b.cols(), "one bias per column");
-            let bias = bias.fours(0);
-            product(by_rows, b, out, |vector, sum| sum + F32x4::load(&bias[vector]));
-        }
+    if let Some(bias) = bias {
+        assert_eq!(bias.cols(), b.cols(), "one bias per column");
     }
+    product::<false>(a, b, bias, out);
 }
 
 /// `out = A^T B`: `A` is `[k, m]`, `B` is `[k, n]`, `out` becomes `[m, n]`.
@@ -46,8 +45,7 @@ pub fn multiply(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix)
 pub fn multiply_at(a: &Matrix, b: &Matrix, out: &mut Matrix) {
     assert_eq!(a.rows(), b.rows(), "the inner sizes of A^T B");
     out.resize(a.cols(), b.cols());
-    let by_columns = Strided { data: a.padded_values(), row_step: 1, k_step: a.stride() };
-    product(by_columns, b, out, |_, sum| sum);
+    product::<true>(a, b, None, out);
 }
 
 /// `out = A B^T`: `A` is `[m, k]`, `B` is `[n, k]`, `out` becomes `[m, n]`; `scratch` receives `B^T`.
@@ -62,13 +60,14 @@ pub fn multiply_bt(a: &Matrix, b: &Matrix, scratch: &mut Matrix, out: &mut Matri
 /// `out = A^T`, four rows by four columns at a time.
 pub fn transpose(a: &Matrix, out: &mut Matrix) {
     out.resize(a.cols(), a.rows());
-    let whole = a.rows() / 4 * 4;
+    let (whole, out_step) = (a.rows() / 4 * 4, out.stride() / 4);
+    let out_fours = out.padded_values_mut().as_chunks_mut().0;
     for r in (0..whole).step_by(4) {
         let rows = [a.fours(r), a.fours(r + 1), a.fours(r + 2), a.fours(r + 3)];
         for c in 0..a.stride() / 4 {
-            let block = rows.map(|row| row[c]);
-            for i in 0..4.min(a.cols() - 4 * c) {
-                out.fours_mut(4 * c + i)[r / 4] = block.map(|row| row[i]);
+            let columns = transposed(rows.map(|row| F32x4::load(&row[c])));
+            for (i, column) in columns.into_iter().enumerate().take(a.cols() - 4 * c) {
+                column.store(&mut out_fours[(4 * c + i) * out_step + r / 4]);
             }
         }
     }
@@ -100,24 +99,36 @@ fn sum_band<const N: usize>(a: &Matrix, c: usize, into: &mut [[f32; 4]]) {
     sums.into_iter().zip(&mut into[c..c + N]).for_each(|(sum, four)| sum.store(four));
 }
 
-/// `out = A B`, each vector of a row passed through `finish(vector's number in the row, sum)`.
+/// `out = A B (+ bias on every row)`, or `A^T B` if `TRANSPOSED`.
 #[inline(always)]
-fn product(a: Strided<'_>, b: &Matrix, out: &mut Matrix, finish: impl Fn(usize, F32x4) -> F32x4) {
-    let (rows, step, depth) = (out.rows(), out.stride(), b.rows());
-    let b = || Rows { data: b.padded_values(), step };
+fn product<const TRANSPOSED: bool>(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix) {
+    let (step, rows, depth) = (out.stride(), out.rows(), b.rows());
+    let k_step = if TRANSPOSED { a.stride() } else { 1 };
     let mut out = Rows { data: out.padded_values_mut(), step };
     let mut column = 0;
-    while column + 8 <= step {
-        let finish = |v: usize, sum| finish(column / 4 + v, sum);
-        let done = band::<4, 2>(a, b(), &mut out, column, depth, (0, rows), finish);
-        let done = band::<2, 2>(a, b(), &mut out, column, depth, (done, rows), finish);
-        band::<1, 2>(a, b(), &mut out, column, depth, (done, rows), finish);
-        column += 8;
-    }
-    if column < step {
-        let finish = |v: usize, sum| finish(column / 4 + v, sum);
-        let done = band::<8, 1>(a, b(), &mut out, column, depth, (0, rows), finish);
-        band::<1, 1>(a, b(), &mut out, column, depth, (done, rows), finish);
+    while column < step {
+        let width = [16, 8].into_iter().find(|width| column + width <= step).unwrap_or(4);
+        for k in (0..depth.max(1)).step_by(BLOCK) {
+            let a = Rows { data: &a.padded_values()[k * k_step..], step: a.stride() };
+            let b = Rows { data: &b.padded_values()[k * step..], step };
+            let bias = bias.filter(|_| k + BLOCK >= depth).map(|bias| &bias.fours(0)[column / 4..]);
+            let sum = Sum { depth: BLOCK.min(depth - k), resume: k > 0, bias };
+            match width {
+                16 => {
+                    let done = band::<2, 4, TRANSPOSED>(a, b, &mut out, column, (0, rows), sum);
+                    band::<1, 4, TRANSPOSED>(a, b, &mut out, column, (done, rows), sum);
+                }
+                8 => {
+                    let done = band::<4, 2, TRANSPOSED>(a, b, &mut out, column, (0, rows), sum);
+                    band::<1, 2, TRANSPOSED>(a, b, &mut out, column, (done, rows), sum);
+                }
+                _ => {
+                    let done = band::<8, 1, TRANSPOSED>(a, b, &mut out, column, (0, rows), sum);
+                    band::<1, 1, TRANSPOSED>(a, b, &mut out, column, (done, rows), sum);
+                }
+            }
+        }
+        column += width;
     }
 }
 

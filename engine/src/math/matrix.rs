@@ -4,12 +4,13 @@
 //! hold arithmetic nobody reads: products run over the real inner size, and sums along a row stop at its real end.
 //! No views with other strides, no broadcasting, no general linear algebra.
 
+use super::lanes::Aligned;
 use core::slice::{ChunksExact, ChunksExactMut};
 
 /// `rows` rows of `cols` numbers, each row starting `stride` numbers (a multiple of 4) after the one before.
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
-    data: Vec<f32>,
+    data: Aligned,
     rows: usize,
     cols: usize,
     stride: usize,
@@ -18,8 +19,9 @@ pub struct Matrix {
 impl Matrix {
     /// All zeros.
     pub fn zeros(rows: usize, cols: usize) -> Self {
-        let stride = padded(cols);
-        Self { data: vec![0.0; rows * stride], rows, cols, stride }
+        let mut matrix = Self::default();
+        matrix.resize(rows, cols);
+        matrix
     }
 
     /// From dense row-major numbers.
@@ -145,11 +147,12 @@ impl Matrix {
     /// Takes another shape, without allocating when there is room. The numbers kept are meaningful only when
     /// `cols` stays the same; otherwise all are zero.
     pub fn resize(&mut self, rows: usize, cols: usize) {
-        if cols != self.cols {
-            self.data.clear();
-        }
+        let is_other = cols != self.cols;
         (self.rows, self.cols, self.stride) = (rows, cols, padded(cols));
-        self.data.resize(rows * self.stride, 0.0);
+        self.data.resize(rows * self.stride);
+        if is_other {
+            self.clear();
+        }
     }
 
     /// Sets every number, padding too, to zero.
@@ -170,7 +173,8 @@ impl Matrix {
     pub fn select_rows(&self, indices: &[u32], into: &mut Self) {
         into.resize(indices.len(), self.cols);
         for (r, &index) in indices.iter().enumerate() {
-            into.padded_row_mut(r).copy_from_slice(self.padded_row(index as usize));
+            // Four by four: to copy a short row as one piece of memory would cost a call each.
+            into.fours_mut(r).iter_mut().zip(self.fours(index as usize)).for_each(|(to, from)| *to = *from);
         }
     }
 }

@@ -71,9 +71,17 @@ fn below_largest<'a>(z: &[[f32; 4]], classes: usize, below: &'a mut [[f32; 4]]) 
 /// of an example that is fitted well: its loss is log(1 + others), its gradient -others / (1 + others), and a float
 /// next to 1 knows nothing of numbers below 6e-8.
 fn take_own(exponentials: &mut [[f32; 4]], label: u8) -> (f32, f32) {
-    let own = core::mem::take(&mut exponentials.as_flattened_mut()[usize::from(label)]);
+    let (four, lane) = (usize::from(label / 4), usize::from(label % 4));
+    let own = exponentials[four][lane];
+    // As a product of lanes: to read four numbers back, one of which was just written alone, would be waiting.
+    let others = F32x4::load(&exponentials[four]) * F32x4::load(&OTHERS[lane]);
+    others.store(&mut exponentials[four]);
     (own, sum_of_fours(exponentials))
 }
+
+/// 0 in the lane it is indexed by, and 1 in the others.
+const OTHERS: [[f32; 4]; 4] =
+    [[0.0, 1.0, 1.0, 1.0], [1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 1.0], [1.0, 1.0, 1.0, 0.0]];
 
 /// Adds up `ln(sum) - z` over the examples, with one logarithm for sixteen of them: that of the sums' product, which
 /// f64 holds, since each sum of at most 256 exponentials (`MOST_OUTPUTS`), none above 1, is at most 256. Sums and

@@ -1,5 +1,9 @@
-//! Measuring a workload: with and without batch norm in turns, and the processor's peak beside them, so that whatever
+//! Measuring a workload: with and without batch norm in turns, and the processor's peak between them, so that whatever
 //! else the computer does falls on all three.
+//!
+//! A repeat is many short windows of each, and the best window counts: what somebody else takes from a processor, the
+//! caches above all, it takes from products more than from the peak, which touches no memory. Then come the median
+//! and the spread of the repeats.
 
 use core::hint::black_box;
 
@@ -10,12 +14,10 @@ use crate::math::peak;
 
 /// Milliseconds of training before anything is measured: browsers compile better code for what has run a while.
 const WARM_UP: f64 = 600.0;
-/// Milliseconds in one stretch: long beside the coarsest clock, short beside a disturbance.
-const STRETCH: f64 = 20.0;
-/// Stretches of each network in one repeat.
-const STRETCHES: usize = 6;
-/// Milliseconds for each number of chains, in one repeat.
-const PEAK: f64 = 12.0;
+/// Milliseconds in one window: long beside the coarsest clock, short beside a disturbance.
+const WINDOW: f64 = 10.0;
+/// Windows of each network in one repeat, and of the peak.
+const WINDOWS: usize = 24;
 
 /// What was measured of one workload; one number per repeat.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,19 +26,18 @@ pub struct Measured {
     pub workload: String,
     /// Multiplications and additions of one step.
     pub flop: f64,
-    /// Milliseconds per step without a norm and with batch norm: the median of a repeat's stretches.
+    /// Milliseconds per step without a norm and with batch norm, in the best window of a repeat.
     pub ms: [Vec<f64>; 2],
-    /// The processor's multiply-add peak during the same repeat, in multiplications and additions per second.
+    /// The processor's multiply-add peak in the best window of the same repeat, in multiplications and additions per second.
     pub peak: Vec<f64>,
 }
 
 /// Measures `repeats` times; `now` tells milliseconds.
 pub fn measure(workload: Workload, repeats: usize, now: &dyn Fn() -> f64) -> Measured {
     let mut trainings = NORMS.map(|(_, norm)| Training::new(workload, norm));
-    let steps = trainings.each_mut().map(|training| {
-        let (steps, passed) = run(training, WARM_UP, now);
-        (STRETCH * f64::from(steps) / passed).ceil().max(1.0) as u32
-    });
+    for training in &mut trainings {
+        run(training, WARM_UP, now);
+    }
     let mut measured = Measured {
         workload: workload.name().to_owned(),
         flop: workload.flop(),
@@ -44,50 +45,44 @@ pub fn measure(workload: Workload, repeats: usize, now: &dyn Fn() -> f64) -> Mea
         peak: Vec::new(),
     };
     for _ in 0..repeats {
-        let mut stretches = [Vec::new(), Vec::new()];
-        for _ in 0..STRETCHES {
-            for (a, training) in trainings.iter_mut().enumerate() {
-                let begin = now();
-                (0..steps[a]).for_each(|_| _ = black_box(training.step()));
-                stretches[a].push((now() - begin) / f64::from(steps[a]));
+        let (mut ms, mut most) = ([f64::INFINITY; 2], 0.0_f64);
+        for window in 0..WINDOWS {
+            for (best, training) in ms.iter_mut().zip(&mut trainings) {
+                *best = best.min(run(training, WINDOW, now));
             }
+            most = most.max(peak_now(peak::CHAINS[window % peak::CHAINS.len()], now));
         }
-        for (times, stretches) in measured.ms.iter_mut().zip(stretches) {
-            times.push(super::Spread::of(&stretches).median);
-        }
-        measured.peak.push(peak_now(now));
+        measured.ms.iter_mut().zip(ms).for_each(|(all, ms)| all.push(ms));
+        measured.peak.push(most);
     }
     measured
 }
 
-/// Trains for at least `ms`; returns how many steps that were and how long they took.
-fn run(training: &mut Training, ms: f64, now: &dyn Fn() -> f64) -> (u32, f64) {
+/// Trains for at least `ms`; returns how many milliseconds a step took.
+fn run(training: &mut Training, ms: f64, now: &dyn Fn() -> f64) -> f64 {
     let (begin, mut steps) = (now(), 0);
     loop {
         (0..8).for_each(|_| _ = black_box(training.step()));
         steps += 8;
         let passed = now() - begin;
         if passed >= ms {
-            return (steps, passed);
+            return passed / f64::from(steps);
         }
     }
 }
 
-/// Multiplications and additions per second at most, by the number of chains that suits this processor best.
-fn peak_now(now: &dyn Fn() -> f64) -> f64 {
-    let one = |chains: usize| {
-        let (begin, mut flop) = (now(), 0.0);
-        loop {
-            let (sum, done) = peak::multiply_add(chains, 20_000, black_box(0.999), black_box(0.001));
-            black_box(sum);
-            flop += done;
-            let passed = now() - begin;
-            if passed >= PEAK {
-                return 1e3 * flop / passed;
-            }
+/// Multiplications and additions per second, with as many chains.
+fn peak_now(chains: usize, now: &dyn Fn() -> f64) -> f64 {
+    let (begin, mut flop) = (now(), 0.0);
+    loop {
+        let (sum, done) = peak::multiply_add(chains, 20_000, black_box(0.999), black_box(0.001));
+        black_box(sum);
+        flop += done;
+        let passed = now() - begin;
+        if passed >= WINDOW {
+            return 1e3 * flop / passed;
         }
-    };
-    peak::CHAINS.into_iter().map(one).fold(0.0, f64::max)
+    }
 }
 
 #[cfg(test)]
