@@ -1,19 +1,21 @@
 //! The three matrix products a dense layer needs, `A B`, `A^T B` and `A B^T`, and the sum of rows.
 //!
 //! Idea: a processor multiplies and adds faster than it loads, so each number loaded must be used several times. A
-//! tile of the result, 4 rows by 8 columns, stays in eight 4-lane registers while k runs; each step of k loads two
-//! vectors of B and four numbers of A and does eight multiply-adds with them:
+//! tile of the result, 2 rows by 16 columns, stays in eight 4-lane registers while k runs; each step of k loads four
+//! vectors of B and two numbers of A and does eight multiply-adds with them:
 //! ```text
-//! for every 8 columns, for every 4 rows:
-//!     tile = 0
-//!     for k in 0 .. depth:
-//!         tile[0..4][0..8] += A[row .. row + 4][k] (as a column) * B[k][column .. column + 8] (as a row)
-//!     result[row .. row + 4][column .. column + 8] = tile (+ bias)
+//! for every 16 columns, for every 100 of k, for every 2 rows:
+//!     tile = 0 (or what the result holds, from the second 100 on)
+//!     for each k of them:
+//!         tile[0..2][0..16] += A[row .. row + 2][k] (as a column) * B[k][column .. column + 16] (as a row)
+//!     result[row .. row + 2][column .. column + 16] = tile (+ bias, after the last k)
 //! ```
-//! A is read through two steps, so the same loop serves `A^T`; B is always read along its rows, so `A B^T` transposes
-//! B first, which costs about a hundredth of the product. What 8 columns leave over is 4 columns (rows are padded to
-//! 4), done 8 rows at a time; rows left over go by two and one. Nothing is packed or
-//! unrolled by hand: in browsers both cost more than they gained when tried on a prototype.
+//! A is read by rows or by columns, so the same loop serves `A^T`; B is always read along its rows, so `A B^T` turns
+//! B first, by shuffles, which costs about a fiftieth of the product. What 16 columns leave over is done by 8 columns
+//! and 4 rows, then by 4 (to which rows are padded) and 8; rows left over go one by one.
+//!
+//! Tried, and slower in Chromium or no faster: tiles of 4 by 8 and 3 by 12, k two at a time, A or B packed first. A
+//! tile of more than eight registers spills.
 //!
 //! Every element is the sum over k = 0, 1, 2, ... of products rounded one by one, added in that order to zero, and
 //! the bias last. The order depends neither on shapes nor on the computer, so neither do the bits.
