@@ -78,7 +78,7 @@
 //!   SIMD and no `exp` or `sin` of the standard library in what is trained: every computer gets the same bits.
 //! - Any number type but `f32` in a network. Precision is the business of the f64 twin in `tests/twin` and of
 //!   [`lab::check`].
-//! - `unsafe`, but for one file, `engine/src/math/lanes.rs`.
+//! - `unsafe`, but for one place, `engine/src/math/lanes.rs` and what is below it.
 //! - State or decisions in JavaScript, but for what comes before the module is there: when to load it, and what a page
 //!   shows if it never comes. Anything stored or sent.
 //! - Figures that see a network, and looks that change one: probes and evaluations move nothing, running statistics

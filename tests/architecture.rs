@@ -93,10 +93,10 @@ fn only_the_web_module_names_a_browser_a_clock_or_a_global_random_source() {
 }
 
 #[test]
-fn unsafe_stands_in_one_file_alone() {
+fn unsafe_stands_with_the_lanes_alone() {
     for (file, text) in source() {
         let found = code(&text).any(|line| line.contains("unsafe ") || line.contains("allow(unsafe_code"));
-        assert!(!found || file == "math/lanes.rs", "{file}");
+        assert!(!found || file == "math/lanes.rs" || file.starts_with("math/lanes/"), "{file}");
     }
 }
 
