@@ -33,7 +33,7 @@ const BLOCK: usize = 100;
 /// If the shapes do not fit.
 pub fn multiply(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix) {
     assert_eq!(a.cols(), b.rows(), "the inner sizes of A B");
-    out.resize(a.rows(), b.cols());
+    out.reshape(a.rows(), b.cols());
     if let Some(bias) = bias {
         assert_eq!(bias.cols(), b.cols(), "one bias per column");
     }
@@ -46,7 +46,7 @@ pub fn multiply(a: &Matrix, b: &Matrix, bias: Option<&Matrix>, out: &mut Matrix)
 /// If the shapes do not fit.
 pub fn multiply_at(a: &Matrix, b: &Matrix, out: &mut Matrix) {
     assert_eq!(a.rows(), b.rows(), "the inner sizes of A^T B");
-    out.resize(a.cols(), b.cols());
+    out.reshape(a.cols(), b.cols());
     product::<true>(a, b, None, out);
 }
 

@@ -148,11 +148,17 @@ impl Matrix {
     /// `cols` stays the same; otherwise all are zero.
     pub fn resize(&mut self, rows: usize, cols: usize) {
         let is_other = cols != self.cols;
-        (self.rows, self.cols, self.stride) = (rows, cols, padded(cols));
-        self.data.resize(rows * self.stride);
+        self.reshape(rows, cols);
         if is_other {
             self.clear();
         }
+    }
+
+    /// Takes another shape, without allocating when there is room, to be written over, padding and all: the numbers mean
+    /// nothing.
+    pub fn reshape(&mut self, rows: usize, cols: usize) {
+        (self.rows, self.cols, self.stride) = (rows, cols, padded(cols));
+        self.data.resize(rows * self.stride);
     }
 
     /// Sets every number, padding too, to zero.

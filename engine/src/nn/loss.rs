@@ -22,7 +22,7 @@ pub struct Evaluation {
 /// If there is not one label per row, or a label is not a class.
 pub fn softmax_cross_entropy(logits: &Matrix, labels: &[u8], d_logits: &mut Matrix) -> f32 {
     assert_eq!(logits.rows(), labels.len(), "one label per example");
-    d_logits.resize(logits.rows(), logits.cols());
+    d_logits.reshape(logits.rows(), logits.cols());
     let per_example = 1.0 / logits.rows() as f32;
     let mut loss = LogSum::default();
     for ((z, d), &label) in logits.rows_of_fours().zip(d_logits.rows_of_fours_mut()).zip(labels) {

@@ -15,6 +15,7 @@ use super::mlp::Mlp;
 use super::parameters::{Grads, Kind, Parameters};
 use crate::math::approx::TINY;
 use crate::math::lanes::F32x4;
+use crate::math::matrix::Matrix;
 
 /// The rule of the update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -104,21 +105,29 @@ impl OptimState {
         let has_norm = mlp.parameters().layers[0].norm.is_some();
         self.adam_powers.0 *= ADAM_BETA_1;
         self.adam_powers.1 *= ADAM_BETA_2;
-        let mut first = self.first.iter_mut().flat_map(Parameters::iter_mut);
-        let mut second = self.second.iter_mut().flat_map(Parameters::iter_mut);
-        for ((name, parameter), (_, gradient)) in mlp.parameters_mut().iter_mut().zip(grads.iter()) {
-            let is_hidden = name.layer < output_layer
-                && (name.kind == Kind::Weight || name.kind == Kind::Bias && !has_norm);
-            let rate = hidden_rate.filter(|_| is_hidden).unwrap_or(learning_rate);
-            let tensor = Tensor {
-                parameter: parameter.padded_values_mut(),
-                gradient: gradient.padded_values(),
-                first: first.next().map_or(&mut [], |(_, matrix)| matrix.padded_values_mut()),
-                second: second.next().map_or(&mut [], |(_, matrix)| matrix.padded_values_mut()),
-            };
-            tensor.update(&self.config, rate, self.adam_powers);
+        for (l, (layer, gradients)) in mlp.parameters_mut().layers.iter_mut().zip(&grads.layers).enumerate() {
+            let mut first = self.first.as_mut().map(|memory| memory.layers[l].tensors_mut());
+            let mut second = self.second.as_mut().map(|memory| memory.layers[l].tensors_mut());
+            for (i, tensors) in layer.tensors_mut().into_iter().zip(gradients.tensors()).enumerate() {
+                let (Some((kind, parameter)), Some((_, gradient))) = tensors else { continue };
+                let is_hidden = l < output_layer && (kind == Kind::Weight || kind == Kind::Bias && !has_norm);
+                let tensor = Tensor {
+                    parameter: parameter.padded_values_mut(),
+                    gradient: gradient.padded_values(),
+                    first: remembered(&mut first, i),
+                    second: remembered(&mut second, i),
+                };
+                let rate = hidden_rate.filter(|_| is_hidden).unwrap_or(learning_rate);
+                tensor.update(&self.config, rate, self.adam_powers);
+            }
         }
     }
+}
+
+/// A layer's memory of its tensor number `i`, where the rule has one.
+fn remembered<'a>(memory: &'a mut Option<[Option<(Kind, &mut Matrix)>; 5]>, i: usize) -> &'a mut [f32] {
+    let tensor = memory.as_mut().and_then(|tensors| tensors[i].as_mut());
+    tensor.map_or(&mut [], |(_, matrix)| matrix.padded_values_mut())
 }
 
 /// One tensor's numbers side by side; padding included, which stays 0.

@@ -41,7 +41,8 @@ pub struct LayerParameters {
 }
 
 impl LayerParameters {
-    fn tensors(&self) -> [Option<(Kind, &Matrix)>; 5] {
+    /// In the order of [`Parameters::iter`], with a gap where there is none.
+    pub(super) fn tensors(&self) -> [Option<(Kind, &Matrix)>; 5] {
         let norm = self.norm.as_ref();
         let affine = norm.filter(|norm| norm.learns_affine);
         [
@@ -53,7 +54,8 @@ impl LayerParameters {
         ]
     }
 
-    fn tensors_mut(&mut self) -> [Option<(Kind, &mut Matrix)>; 5] {
+    /// The same, to change.
+    pub(super) fn tensors_mut(&mut self) -> [Option<(Kind, &mut Matrix)>; 5] {
         let (mut gamma, mut beta, mut alpha) = (None, None, None);
         if let Some(norm) = &mut self.norm {
             if norm.learns_affine {
