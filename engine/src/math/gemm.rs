@@ -11,11 +11,11 @@
 //!     result[row .. row + 2][column .. column + 16] = tile (+ bias, after the last k)
 //! ```
 //! A is read by rows or by columns, so the same loop serves `A^T`; B is always read along its rows, so `A B^T` turns
-//! B first, by shuffles, which costs about a fiftieth of the product. What 16 columns leave over is done by 8 columns
-//! and 4 rows, then by 4 (to which rows are padded) and 8; rows left over go one by one.
+//! B first, by shuffles. What 16 columns leave over is done by 8 columns and 4 rows, then by 4 (to which rows are
+//! padded) and 8; rows left over go one by one.
 //!
-//! Tried, and slower in Chromium or no faster: tiles of 4 by 8 and 3 by 12, k two at a time, A or B packed first. A
-//! tile of more than eight registers spills.
+//! Tried in Chromium, and no faster: tiles of 4 by 8, 3 by 12 and 5 by 8, A packed first. Tiles of 4 by 12 and 2 by 20
+//! spill, and so does k taken two at a time.
 //!
 //! Every element is the sum over k = 0, 1, 2, ... of products rounded one by one, added in that order to zero, and
 //! the bias last. The order depends neither on shapes nor on the computer, so neither do the bits.
@@ -166,7 +166,7 @@ mod tests {
         out
     }
 
-    const SHAPES: [(usize, usize, usize); 12] = [
+    const SHAPES: [(usize, usize, usize); 15] = [
         (1, 1, 1),
         (1, 7, 3),
         (3, 1, 17),
@@ -179,6 +179,10 @@ mod tests {
         (127, 33, 5),
         (6, 4, 130),
         (31, 257, 3),
+        // Every width of a band and rows left over, k in three parts; and k that is parts without a rest.
+        (7, 27, 2 * BLOCK + 1),
+        (5, 44, BLOCK + 7),
+        (3, 16, 2 * BLOCK),
     ];
 
     #[test]
