@@ -8,7 +8,7 @@ use std::time::Duration;
 use browser::{Context, Page, Result, View, ensure};
 use serde_json::{Value, json};
 
-use super::eye::{WITH, WITHOUT, pixels, rest};
+use super::eye::{WITH, WITHOUT, curves_are_there, drawn, pixels, rest};
 
 /// axe-core as its makers publish it.
 fn axe() -> Result<String> {
@@ -175,7 +175,8 @@ pub(crate) async fn paper_is_white_and_still(page: &Page) -> Result<()> {
     )
     .await?;
     page.wait("a pause", "document.documentElement.dataset.state === 'paused'").await?;
-    ensure!(pixels(page, "loss", WITHOUT).await? > 20, "the lines are not those of white paper");
+    let lines: u32 = page.eval(&pixels("loss", WITHOUT)).await?;
+    ensure!(lines > 20, "the lines are not those of white paper");
     let seen: (String, Vec<u32>) = page
         .eval(
             "[getComputedStyle(document.body).backgroundColor,
@@ -191,8 +192,8 @@ pub(crate) async fn paper_is_white_and_still(page: &Page) -> Result<()> {
         { "name": "prefers-color-scheme", "value": "dark" }] }),
     )
     .await?;
-    ensure!(pixels(page, "loss", [0xf0, 0xa1, 0x5e]).await? > 20, "the screen is not dark again");
-    Ok(())
+    let dark = [0xf0, 0xa1, 0x5e];
+    drawn(page, "loss", dark, 20).await
 }
 
 /// Runs an experiment to its end, in sight.
@@ -288,19 +289,14 @@ pub(crate) async fn axe_finds_nothing_in_what_was_run(page: &Page) -> Result<()>
 pub(crate) async fn forced_colours_are_the_readers(page: &Page) -> Result<()> {
     page.open("#l=3&pause=60", View::DESKTOP).await?;
     rest(page).await?;
-    ensure!(pixels(page, "loss", WITH).await? > 20);
+    curves_are_there(page).await?;
     let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
     page.devtools("Emulation.setEmulatedMedia", forced).await?;
     let ink: [u8; 3] =
         page.eval("getComputedStyle(document.body).color.match(/\\d+/g).slice(0, 3).map(Number)").await?;
-    page.call::<()>(
-        "for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame)",
-        vec![],
-    )
-    .await?;
+    drawn(page, "loss", ink, 100).await?;
     for colour in [WITHOUT, WITH] {
-        ensure!(pixels(page, "loss", colour).await? == 0, "an arm keeps its own colour");
+        page.wait("no colour of an arm's own", &format!("{} === 0", pixels("loss", colour))).await?;
     }
-    ensure!(pixels(page, "loss", ink).await? > 100, "nothing is drawn in {ink:?}");
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Canvases are lost, and so is the worker that draws on them: figures are drawn again, by the page itself if need be.
 
-use browser::{Page, Reply, Result, View, ensure};
+use browser::{Context, Page, Reply, Result, View, ensure};
 
-use super::eye::{DRAWN_IN_PAGE, STEP, WITH, pixels, rest, step};
+use super::eye::{DRAWN_IN_PAGE, LENT, STEP, WITH, curves_are_there, drawn_for_good, pixels, rest, step};
 
 /// Canvases a browser has taken away and given back are drawn again.
 pub(crate) async fn canvases_given_back_empty_are_drawn_again(page: &Page) -> Result<()> {
@@ -47,6 +47,7 @@ pub(crate) async fn canvases_lent_and_lost_are_drawn_again(page: &Page) -> Resul
     page.serve(|site| site.reply("/www/worker.js", Reply::new("text/javascript", LOSING_WORKER)))?;
     page.open("#l=3&pause=40", View::DESKTOP).await?;
     rest(page).await?;
+    drawn_for_good(page).await?;
     page.call::<()>("document.querySelector('#gamma .fig').scrollIntoView({ block: 'center' })", vec![])
         .await?;
     let axes = "(canvas => {
@@ -60,17 +61,23 @@ pub(crate) async fn canvases_lent_and_lost_are_drawn_again(page: &Page) -> Resul
         &format!("document.querySelector('#gamma .fig .back canvas') && {axes} > 1000"),
     )
     .await?;
-    let before = (pixels(page, "loss", WITH).await?, page.eval::<u32>(axes).await?);
+    let curve = pixels("loss", WITH);
+    let before: (u32, u32) = page.eval(&format!("[{curve}, {axes}]")).await?;
+    ensure!(before.0 > 20);
     let lose = "const channel = new BroadcastChannel('lose');
         const lost = new Promise(done => { channel.onmessage = ({ data }) => done(data); });
         channel.postMessage(0);
         return await lost;";
     ensure!(page.call::<u32>(lose, vec![]).await? > 10, "nothing was lost");
+    // What was lost is on the page for a moment longer.
+    page.call::<()>(
+        "for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame)",
+        vec![],
+    )
+    .await?;
     page.wait("its axes again", &format!("{axes} === {}", before.1)).await?;
-    let after = pixels(page, "loss", WITH).await?;
-    ensure!(before.0 > 20 && after == before.0, "{} pixels of the curve were there, {after} are", before.0);
-    let lent = "(() => { try { document.querySelector('[data-fig=loss] > canvas').getContext('2d'); } catch { return true; } })()";
-    ensure!(page.eval::<Option<bool>>(lent).await?.is_some(), "the page draws by itself");
+    page.wait("the curve again", &format!("{curve} === {}", before.0)).await?;
+    ensure!(page.eval::<bool>(LENT).await?, "the page draws by itself");
     Ok(())
 }
 
@@ -97,7 +104,7 @@ pub(crate) async fn figures_are_drawn_without_their_worker(page: &Page) -> Resul
         page.wait("canvases of the page's own", own).await?;
         let at = step(page).await?;
         page.wait("more steps", &format!("{STEP} > {at} + 5")).await?;
-        ensure!(pixels(page, "loss", WITH).await? > 20, "{end}: no curve");
+        curves_are_there(page).await.context(end)?;
     }
     // It falls silent while the lab stands still and an experiment is at work.
     page.open("#l=3&pause=20", View::DESKTOP).await?;

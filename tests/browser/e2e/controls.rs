@@ -8,7 +8,7 @@ use batchnorm_playground::lab::knob::{self, Kind, Knob};
 use batchnorm_playground::lab::link;
 use browser::{Context, Page, Result, View, ensure};
 
-use super::eye::{WITH, load, native, picture, pixels, prints, rest, role, step};
+use super::eye::{WITH, drawn, drawn_for_good, load, native, picture, prints, rest, role, step};
 use super::named::{NAMES, views};
 
 /// Steps after which two runs are compared.
@@ -220,6 +220,7 @@ async fn every_other_button(page: &Page, view: View) -> Result<()> {
         ensure!(known || TABS.contains(&name.as_str()), "the button “{name}” is not tested");
     }
     if view == View::PHONE {
+        drawn_for_good(page).await?;
         for name in TABS.iter().rev() {
             one_tab(page, name).await.with_context(|| format!("the tab {name}"))?;
         }
@@ -347,8 +348,7 @@ pub(crate) async fn a_rate_changed_on_the_way_is_marked_and_repeats(page: &Page)
     load(page, &format!("l=3&lrs=40%3A{value}&pause=45")).await?;
     ensure!(prints(page).await? == changed.prints, "the link gives another run");
     ensure!(role(page, "differences").await?.ends_with("the learning rate was changed once on the way."));
-    ensure!(pixels(page, "loss", WITH).await? > 50);
-    Ok(())
+    drawn(page, "loss", WITH, 50).await
 }
 
 /// The page writes its link a moment after a change; an address that was changed in that moment is not written over.

@@ -117,7 +117,18 @@ pub(crate) fn native(share_link: &str, steps: u32) -> Result<Native> {
     })
 }
 
-/// What is on a figure's upper sheet, whoever has drawn it, as a script.
+/// Whether a figure's canvas is a worker's, as a script: one that was lent has no context in the page.
+pub(crate) const LENT: &str = "(() => { try { document.querySelector('[data-fig=loss] > canvas').getContext('2d'); } catch { return true; } return false; })()";
+
+/// Waits until those who are to draw the figures do: where canvases can be lent, a worker takes over from the page a
+/// moment after its first drawing, letters come out otherwise, and for some frames there are two canvases.
+pub(crate) async fn drawn_for_good(page: &Page) -> Result<()> {
+    let single = "[...document.querySelectorAll('[data-fig=loss], [data-fig=gradient]')]
+        .every(figure => figure.querySelectorAll(':scope > canvas').length === 1)";
+    page.wait("one canvas for each figure, for good", &format!("{single} && {LENT} === {LENDS}")).await
+}
+
+/// What is on a figure's upper sheet, whoever has drawn it, as a script: see [`drawn_for_good`].
 pub(crate) fn picture(figure: &str) -> String {
     format!(
         "(canvas => {{
@@ -129,32 +140,36 @@ pub(crate) fn picture(figure: &str) -> String {
     )
 }
 
-/// How many pixels of a figure's upper sheet have (nearly) this colour, once that number stays: what a worker has drawn
-/// is on the page a moment later.
-pub(crate) async fn pixels(page: &Page, figure: &str, colour: [u8; 3]) -> Result<u32> {
-    let script = format!(
-        "const [r, g, b] = {colour:?};
-         const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
-         // While a worker takes over from the page there are two.
-         const look = () => Math.max(...Array.from(document.querySelectorAll('[data-fig=\"{figure}\"] > canvas'), of));
-         const of = canvas => {{
-             [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
-             copy.drawImage(canvas, 0, 0);
-             const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-             let found = 0;
-             for (let i = 0; i < data.length; i += 4)
-                 if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
-                     found += 1;
-             return found;
-         }};
-         let [found, before] = [look(), -1];
-         for (let looks = 0; looks < 20 && found !== before; looks += 1) {{
-             await new Promise(done => setTimeout(done, 100));
-             [before, found] = [found, look()];
-         }}
-         return found;"
-    );
-    page.call(&script, vec![]).await
+/// How many pixels of a figure's upper sheet have (nearly) this colour, as a script.
+pub(crate) fn pixels(figure: &str, colour: [u8; 3]) -> String {
+    format!(
+        "(([r, g, b]) => {{
+            const copy = document.createElement('canvas').getContext('2d', {{ willReadFrequently: true }});
+            const of = canvas => {{
+                [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+                copy.drawImage(canvas, 0, 0);
+                const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+                let found = 0;
+                for (let i = 0; i < data.length; i += 4)
+                    if (data[i + 3] > 200 && Math.abs(data[i] - r) + Math.abs(data[i + 1] - g) + Math.abs(data[i + 2] - b) < 24)
+                        found += 1;
+                return found;
+            }};
+            // While a worker takes over from the page there are two.
+            return Math.max(...Array.from(document.querySelectorAll('[data-fig={figure}] > canvas'), of));
+        }})({colour:?})"
+    )
+}
+
+/// Waits for more than so many pixels of a colour in a figure: what a worker has drawn is on the page a moment later.
+pub(crate) async fn drawn(page: &Page, figure: &str, colour: [u8; 3], more_than: u32) -> Result<()> {
+    let what = format!("more than {more_than} pixels of {colour:?} in {figure}");
+    page.wait(&what, &format!("{} > {more_than}", pixels(figure, colour))).await
+}
+
+/// Waits for the curves of the loss: those of batch norm, which no run is without.
+pub(crate) async fn curves_are_there(page: &Page) -> Result<()> {
+    drawn(page, "loss", WITH, 20).await
 }
 
 const ON_WHITE: Theme = Theme::light();

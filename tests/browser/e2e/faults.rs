@@ -2,7 +2,7 @@
 
 use browser::{Page, Reply, Result, View, ensure};
 
-use super::eye::{DRAWN_IN_PAGE, WITH, pixels, role, shadow};
+use super::eye::{DRAWN_IN_PAGE, curves_are_there, role, shadow};
 use super::trainer::KEEP;
 
 /// Two live elements in a page.
@@ -85,7 +85,7 @@ pub(crate) async fn an_error_in_the_lab_keeps_what_is_drawn_and_starts_again(pag
     .await?;
     page.wait("a sentence", "document.querySelectorAll('[data-role=broken]').length === 1").await?;
     ensure!(role(page, "broken").await?.contains("Its settings are kept"));
-    ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    curves_are_there(page).await?;
     page.call::<()>(
         "window.refuses = null; document.querySelectorAll('[data-role=broken] button')[1].click()",
         vec![],
@@ -165,7 +165,7 @@ pub(crate) async fn a_panic_is_told_with_its_place(page: &Page) -> Result<()> {
     page.call::<()>(&format!("{CLIPBOARD}{LIE}"), vec![]).await?;
     page.wait("a sentence", "document.querySelectorAll('[data-role=broken]').length === 1").await?;
     ensure!(role(page, "broken").await?.contains("Its settings are kept"));
-    ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    curves_are_there(page).await?;
     ensure!(
         page.eval::<usize>("kept.filter(worker => worker.alive).length").await? == 0,
         "a worker lives on"

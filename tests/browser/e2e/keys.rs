@@ -2,7 +2,7 @@
 
 use browser::{Page, Result, View, ensure};
 
-use super::eye::{load, picture, rest, role, step};
+use super::eye::{drawn_for_good, load, picture, rest, role, step};
 
 /// A key pressed on an element, as a keyboard does it; whether the page took it.
 async fn press(page: &Page, selector: &str, key: &str) -> Result<bool> {
@@ -90,11 +90,11 @@ pub(crate) async fn keys_leave_inputs_buttons_and_scrolling_alone(page: &Page) -
 pub(crate) async fn arrows_read_out_a_figure(page: &Page) -> Result<()> {
     page.open("#l=5&pause=100", View::DESKTOP).await?;
     rest(page).await?;
+    drawn_for_good(page).await?;
     let figure = "[data-fig=loss]";
-    let looks = picture;
     let mut before = Vec::new();
     for name in ["loss", "layers", "band-0", "band-1", "gradient"] {
-        before.push((name, page.eval::<String>(&looks(name)).await?));
+        before.push((name, page.eval::<String>(&picture(name)).await?));
     }
     ensure!(press(page, figure, "ArrowLeft").await?);
     page.wait(
@@ -103,14 +103,14 @@ pub(crate) async fn arrows_read_out_a_figure(page: &Page) -> Result<()> {
     )
     .await?;
     for (name, old) in &before {
-        page.wait(&format!("the read-out in {name}"), &format!("{} !== {old:?}", looks(name))).await?;
+        page.wait(&format!("the read-out in {name}"), &format!("{} !== {old:?}", picture(name))).await?;
     }
     press(page, figure, "ArrowRight").await?;
     let told = role(page, "read-out").await?;
     ensure!(told.starts_with("Step 100: without BN ") && told.contains(", with BN "), "{told}");
     press(page, figure, "Escape").await?;
     for (name, old) in &before {
-        page.wait(&format!("no read-out in {name}"), &format!("{} === {old:?}", looks(name))).await?;
+        page.wait(&format!("no read-out in {name}"), &format!("{} === {old:?}", picture(name))).await?;
     }
     press(page, "[data-fig=layers]", "ArrowDown").await?;
     page.wait(
@@ -132,6 +132,7 @@ pub(crate) async fn arrows_read_out_a_figure(page: &Page) -> Result<()> {
 pub(crate) async fn pointers_and_fingers_read_out_all_figures(page: &Page) -> Result<()> {
     page.open("#l=5&pause=100", View::DESKTOP).await?;
     rest(page).await?;
+    drawn_for_good(page).await?;
     let point = "
         const [kind, pointer, name, x, y] = given;
         const figure = document.querySelector(`[data-fig=${name}]`);

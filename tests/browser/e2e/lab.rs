@@ -4,7 +4,7 @@ use batchnorm_playground::figure::text;
 use batchnorm_playground::lab::sentence;
 use browser::{Context, Engine, Page, Result, View, ensure};
 
-use super::eye::{WITH, WITHOUT, native, pause, pixels, rest, role, share, step};
+use super::eye::{WITH, WITHOUT, drawn, native, pause, rest, role, share, step};
 
 /// Nobody touches anything: training starts, and within seconds the default run has something to say.
 pub(crate) async fn it_trains_by_itself_and_tells_its_story(page: &Page) -> Result<()> {
@@ -17,10 +17,8 @@ pub(crate) async fn it_trains_by_itself_and_tells_its_story(page: &Page) -> Resu
         "{sentence}"
     );
     for colour in [WITHOUT, WITH] {
-        let found = pixels(page, "loss", colour).await?;
-        ensure!(found > 200, "the loss figure has {found} pixels of {colour:?}");
-        let found = pixels(page, "layers", colour).await?;
-        ensure!(found > 100, "the layer table has {found} pixels of {colour:?}");
+        drawn(page, "loss", colour, 200).await?;
+        drawn(page, "layers", colour, 100).await?;
     }
     let text: String = page.eval("document.body.innerText").await?;
     ensure!(!text.contains("NaN") && !text.contains("undefined"), "{text}");

@@ -1,8 +1,8 @@
 //! What fails to load or may not be used: files, the module, workers, storage; and the site's own policy.
 
-use browser::{Page, Reply, Result, View, ensure};
+use browser::{Context, Page, Reply, Result, View, ensure};
 
-use super::eye::{STATE, STEP, WITH, file, pause, pixels, rest, role};
+use super::eye::{STATE, STEP, curves_are_there, file, pause, rest, role};
 
 const MODULE: &str = "/pkg/batchnorm_playground_bg.wasm";
 const WORKER: &str = "/www/worker.js";
@@ -64,7 +64,7 @@ async fn trains_in_the_page(page: &Page, print: &str, fault: &str) -> Result<()>
     let said = role(page, "notes-text").await?;
     ensure!(said.starts_with("No worker can be started here"), "{fault}: {said}");
     ensure!(role(page, "print-1").await? == print, "{fault}: other numbers");
-    ensure!(pixels(page, "loss", WITH).await? > 20, "{fault}: no curve");
+    curves_are_there(page).await.context(fault.to_owned())?;
     page.click("[data-role=train]").await?;
     page.wait("training", &format!("{STEP} > 60")).await?;
     pause(page).await?;
@@ -142,8 +142,7 @@ pub(crate) async fn where_storage_is_denied_nothing_is_missed(page: &Page) -> Re
     page.serve(|site| site.head(deny))?;
     page.open("#l=3&pause=20", View::DESKTOP).await?;
     rest(page).await?;
-    ensure!(pixels(page, "loss", WITH).await? > 20);
-    Ok(())
+    curves_are_there(page).await
 }
 
 /// The strictest policy the site is made for, as a header: it trains, sweeps, exports, changes its theme, reads a table, and

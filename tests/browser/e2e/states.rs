@@ -2,7 +2,7 @@
 
 use browser::{FAILING_WORKER, Page, Reply, Result, View, ensure};
 
-use super::eye::{STATE, WITH, WITHOUT, pause, pixels, rest, role, share, step};
+use super::eye::{STATE, WITHOUT, curves_are_there, drawn, pause, rest, role, share, step};
 use super::trainer::first_worker_from;
 
 /// While the trainer loads: axes, controls and words are there, and nothing can be pressed that would do nothing.
@@ -190,7 +190,8 @@ pub(crate) async fn what_is_turned_or_pressed_after_a_stop_is_not_lost(page: &Pa
         )
         .await?;
     page.wait("the address", &format!("location.hash.startsWith('#v=1&l=3&lrs={at}:')")).await?;
-    ensure!(step(page).await? == at && pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    ensure!(step(page).await? == at);
+    curves_are_there(page).await?;
     let hash: String = page.eval("location.hash").await?;
     page.click("[data-role=train]").await?;
     page.wait("the run again, and on", &format!("Number(document.documentElement.dataset.step) > {at}"))
@@ -230,7 +231,8 @@ pub(crate) async fn a_trainer_that_stops_keeps_everything_and_restarts(page: &Pa
         "{notes}"
     );
     ensure!(role(page, "train-word").await? == "Restart");
-    ensure!(pixels(page, "loss", WITHOUT).await? > 20 && pixels(page, "loss", WITH).await? > 20);
+    drawn(page, "loss", WITHOUT, 20).await?;
+    curves_are_there(page).await?;
     let buttons: Vec<bool> = page
         .eval("['step', 'reset', 'copy-details'].map(name => document.querySelector(`[data-role=${name}]`).hidden)")
         .await?;

@@ -2,7 +2,7 @@
 
 use browser::{Context, Page, Reply, Result, View, ensure};
 
-use super::eye::{STATE, STEP, WITH, file, pixels, rest, role, step};
+use super::eye::{STATE, STEP, curves_are_there, file, rest, role, step};
 
 /// Keeps every worker of the page.
 pub(crate) const KEEP: &str = "<script>
@@ -30,7 +30,7 @@ pub(crate) async fn a_trainer_that_falls_silent_is_missed(page: &Page) -> Result
     ensure!(page.eval::<String>("location.hash").await?.contains("l=3"), "the settings are gone");
     let notes = role(page, "notes-text").await?;
     ensure!(notes.contains("Settings and curves are kept"), "{notes}");
-    ensure!(pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    curves_are_there(page).await?;
     page.click("[data-role=train]").await?;
     page.wait("the run again, and on", &format!("{STEP} > {at}")).await
 }
@@ -178,7 +178,8 @@ pub(crate) async fn a_message_that_is_no_report_is_refused(page: &Page) -> Resul
     )
     .await?;
     page.wait("the sentence", &format!("{STATE} === 'stopped'")).await?;
-    ensure!(step(page).await? == 20 && pixels(page, "loss", WITH).await? > 20, "the curves are gone");
+    ensure!(step(page).await? == 20);
+    curves_are_there(page).await?;
     page.click("[data-role=train]").await?;
     page.wait("the run again, and on", &format!("{STEP} > 20")).await
 }
