@@ -124,6 +124,18 @@ fn every_file_opens_by_saying_what_it_is() {
 }
 
 #[test]
+fn the_words_of_figures_and_verdicts_have_one_apostrophe() {
+    for (file, text) in source() {
+        let said = ["app/", "figure/", "lab/"].iter().any(|part| file.starts_with(part));
+        for line in code(&text).filter(|_| said && !file.ends_with("tests.rs")) {
+            let straight =
+                line.match_indices("'s ").any(|(at, _)| line[..at].ends_with(char::is_alphanumeric));
+            assert!(!straight, "{file}: {line}");
+        }
+    }
+}
+
+#[test]
 fn no_transcendental_of_the_standard_library_reaches_a_number_that_is_trained() {
     // They differ between platforms in the last bit; libm and our own polynomials do not.
     let banned = [".exp()", ".ln()", ".tanh()", ".sin()", ".cos()", ".powf(", ".mul_add("];

@@ -184,6 +184,9 @@ fn every_figure_of_an_experiment_is_in_the_gallery() {
 /// Sizes from a narrow phone to a wide page.
 const WIDTHS: [u32; 10] = [203, 240, 280, 300, 328, 481, 560, 620, 920, 1000];
 
+/// As low as embeds are on a phone and in a column of a post.
+const LOW: [(u32, u32); 2] = [(328, 195), (668, 200)];
+
 fn everywhere(mut look: impl FnMut(&str, Figure<'_>, (u32, u32), &str)) {
     for width in WIDTHS {
         gallery(&mut |name, figure| {
@@ -199,20 +202,33 @@ fn everywhere(mut look: impl FnMut(&str, Figure<'_>, (u32, u32), &str)) {
 
 #[test]
 fn all_text_is_on_the_sheet_and_apart() {
-    everywhere(|name, _, size, drawn| {
-        let all = texts(drawn);
-        for (i, text) in all.iter().enumerate() {
-            let [left, top, right, bottom] = text.bounds;
-            let inside =
-                left >= -0.5 && top >= -0.5 && right <= size.0 as f32 + 0.5 && bottom <= size.1 as f32 + 0.5;
-            assert!(inside, "{name}: {:?} at {:?} on {size:?}", text.says, text.bounds);
-            for other in &all[i + 1..] {
-                let b = other.bounds;
-                let apart = right <= b[0] || b[2] <= left || bottom <= b[1] || b[3] <= top;
-                assert!(apart, "{name}: {:?} on {:?}: {:?} {b:?}", text.says, other.says, text.bounds);
-            }
+    everywhere(|name, _, size, drawn| fits(name, size, drawn));
+}
+
+/// An embed gives a figure what room it has.
+#[test]
+fn all_text_is_on_a_low_sheet_and_apart() {
+    for size in LOW {
+        gallery(&mut |name, figure| {
+            fits(&format!("{name} on {size:?}"), size, &figure.svg(size, &Theme::light()));
+        });
+    }
+}
+
+/// All text is on the sheet and apart.
+fn fits(name: &str, size: (u32, u32), drawn: &str) {
+    let all = texts(drawn);
+    for (i, text) in all.iter().enumerate() {
+        let [left, top, right, bottom] = text.bounds;
+        let inside =
+            left >= -0.5 && top >= -0.5 && right <= size.0 as f32 + 0.5 && bottom <= size.1 as f32 + 0.5;
+        assert!(inside, "{name}: {:?} at {:?} on {size:?}", text.says, text.bounds);
+        for other in &all[i + 1..] {
+            let b = other.bounds;
+            let apart = right <= b[0] || b[2] <= left || bottom <= b[1] || b[3] <= top;
+            assert!(apart, "{name}: {:?} on {:?}: {:?} {b:?}", text.says, other.says, text.bounds);
         }
-    });
+    }
 }
 
 #[test]

@@ -43,6 +43,14 @@ fn the_score_table_names_the_target() {
 }
 
 #[test]
+fn a_phone_is_as_wide_to_the_program_as_to_the_style_sheet() {
+    let (_, query) = include_str!("../src/web/media.rs").split_once("PHONE: &str = \"").unwrap();
+    let query = query.split_once('"').unwrap().0;
+    assert!(include_str!("../www/style.css").contains(&format!("@media {}{{", query.replace(": ", ":"))));
+    assert!(PAGE.contains(&format!("<source media=\"{query}\"")), "{query}");
+}
+
+#[test]
 fn every_table_of_numbers_has_its_place() {
     for (name, _) in Numbers::ALL {
         assert!(PAGE.contains(&format!("data-numbers=\"{name}\"")), "no place for the numbers of {name}");

@@ -178,7 +178,17 @@ fn every_command_is_told_and_every_command_told_exists() {
 
 #[test]
 fn what_is_needed_is_told_alike_everywhere() {
-    let versions = "Chrome or Edge from version 91, Firefox from 89, Safari from 16.4";
+    let rows = README.split_once("| | Chrome | Firefox | Safari |").unwrap().1;
+    let rows = rows.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let mut most = [0.0_f64; 3];
+    for row in rows {
+        let numbers =
+            row.trim_matches('|').split('|').skip(1).map(|cell| cell.trim().parse::<f64>().unwrap());
+        most.iter_mut().zip(numbers).for_each(|(most, number)| *most = most.max(number));
+    }
+    let [chrome, firefox, safari] = most;
+    let versions =
+        &*format!("Chrome or Edge from version {chrome}, Firefox from {firefox}, Safari from {safari}");
     let start = include_str!("../www/page.js");
     assert!(flowing().contains(versions) && PAGE.contains(versions) && start.contains(versions));
     let rust = env!("CARGO_PKG_RUST_VERSION");

@@ -13,7 +13,7 @@
   // A function that returns four numbers side by side: the smallest module that only some browsers take.
   const lanes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
   if (!WebAssembly.validate(new Uint8Array(lanes))) {
-    throw new Error("This browser's WebAssembly lacks SIMD: it takes Chrome or Edge from version 91, Firefox from 89, Safari from 16.4.");
+    throw new Error("This browser's WebAssembly lacks SIMD: it takes Chrome or Edge from version 105, Firefox from 121, Safari from 16.4.");
   }
   const root = document.getElementById("playground");
   const framed = root.hasAttribute("data-frame");

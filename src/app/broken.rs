@@ -6,8 +6,10 @@ pub const SENTENCE: &str = "An error in this program has stopped it here. Its se
 pub const AGAIN: &str = "Start again";
 /// The button for who may mend it.
 pub const COPY: &str = "Copy details";
-/// The same after it was pressed.
+/// Said of what was copied.
 pub const COPIED: &str = "Copied";
+/// Said of what was not, and stands in a box for the reader's own hand.
+pub const SELECTED: &str = "Selected: copy it with your keyboard";
 
 /// What a reader can send: the address, what failed and where, and the browser.
 pub fn details(address: &str, words: &str, browser: &str) -> String {

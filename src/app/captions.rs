@@ -32,31 +32,57 @@ const ORDINALS: [&str; 17] = [
     "sixteenth",
 ];
 
+/// A figure of the lab, as it is counted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbered {
+    Loss = 1,
+    Learned,
+    Layers,
+    Detail,
+}
+
+impl Numbered {
+    /// "Fig. 1".
+    pub(super) fn name(self) -> String {
+        format!("Fig. {}", self as u8)
+    }
+}
+
 impl App {
     /// Titles and captions of the lab's figures, each by the role of its place on the page.
     pub fn captions(&self) -> [(&'static str, String); 6] {
+        let numbered = |of: Numbered| format!("{}. {}", of.name(), self.caption(of));
         [
             ("loss-title", self.loss_title().to_owned()),
-            ("caption-loss", self.loss_caption()),
-            ("caption-learned", self.learned_caption()),
-            ("caption-layers", self.layers_caption()),
+            ("caption-loss", numbered(Numbered::Loss)),
+            ("caption-learned", numbered(Numbered::Learned)),
+            ("caption-layers", numbered(Numbered::Layers)),
             ("detail-title", self.detail_title()),
-            ("caption-detail", self.detail_caption()),
+            ("caption-detail", numbered(Numbered::Detail)),
         ]
     }
 
-    /// The title of Fig. 1.
+    /// What a figure shows, in words.
+    pub(super) fn caption(&self, of: Numbered) -> String {
+        match of {
+            Numbered::Loss => self.loss_caption(),
+            Numbered::Learned => self.learned_caption(),
+            Numbered::Layers => self.layers_caption(),
+            Numbered::Detail => self.detail_caption(),
+        }
+    }
+
+    /// The title of the loss figure.
     pub(super) fn loss_title(&self) -> &'static str {
         if self.choices.measure == Measure::Accuracy { "Accuracy" } else { "Loss" }
     }
 
-    /// Fig. 1.
-    pub(super) fn loss_caption(&self) -> String {
+    fn loss_caption(&self) -> String {
         let every = Schedule::of(&self.experiment).evaluate_every;
         if self.choices.measure == Measure::Accuracy {
             let test = text::whole(self.experiment.examples().1 as u32);
             return format!(
-                "Fig. 1. Share of the {test} test examples each network gets right, measured every {every} steps."
+                "Share of the {test} test examples each network gets right, measured every {every} steps."
             );
         }
         let how = if self.choices.scale == Scale::Log { "geometric mean" } else { "mean" };
@@ -67,12 +93,11 @@ impl App {
             _ => "",
         };
         format!(
-            "Fig. 1. Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set{tested}."
+            "Line: training loss, smoothed ({how}), over the raw mini-batch loss. Marks: test set{tested}."
         )
     }
 
-    /// Fig. 2.
-    pub(super) fn learned_caption(&self) -> String {
+    fn learned_caption(&self) -> String {
         match self.experiment.picture() {
             Picture::Plane => {
                 let classes = match &self.shown.classes[..] {
@@ -80,20 +105,19 @@ impl App {
                     _ => String::new(),
                 };
                 format!(
-                    "Fig. 2. Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: \
+                    "Tone: the predicted chance of the solid class. Coloured line: where it is even. Points: \
                      some of the test set.{classes}"
                 )
             }
             Picture::Images => self.images_caption(),
             Picture::Counts => {
-                "Fig. 2. Test examples: a row per class, a column per class it is taken for; what is right is framed."
+                "Test examples: a row per class, a column per class it is taken for; what is right is framed."
                     .to_owned()
             }
         }
     }
 
-    /// Fig. 3.
-    pub(super) fn layers_caption(&self) -> String {
+    fn layers_caption(&self) -> String {
         let (looked_at, train) = (examples_looked_at(&self.experiment), self.experiment.examples().0);
         let whom = if looked_at < train {
             format!("of the first {} training examples", text::whole(looked_at as u32))
@@ -117,21 +141,19 @@ impl App {
             _ => String::new(),
         };
         format!(
-            "Fig. 3. One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and 85th \
+            "One row per layer, input on top; both networks share every scale. Over time: 15th, 50th and 85th \
              percentile of unit {}.{silent}{apart} Select a row to enlarge it below.",
             self.choices.unit + 1
         )
     }
 
-    /// The title of Fig. 4.
-    pub(super) fn detail_title(&self) -> String {
+    fn detail_title(&self) -> String {
         format!("Layer {} over time", self.choices.layer + 1)
     }
 
-    /// Fig. 4.
-    pub(super) fn detail_caption(&self) -> String {
+    fn detail_caption(&self) -> String {
         format!(
-            "Fig. 4. What unit {} feeds its activation: 15th, 50th and 85th percentile over a mini-batch, as in the \
+            "What unit {} feeds its activation: 15th, 50th and 85th percentile over a mini-batch, as in the \
              2015 paper. Then the gradient that reaches layer {}.",
             self.choices.unit + 1,
             self.choices.layer + 1

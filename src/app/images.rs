@@ -1,11 +1,11 @@
-//! The test images of Fig. 2: a sample of every class, or those that a network gets wrong.
+//! The test images that are read by both networks: a sample of every class, or those that a network gets wrong.
 
 use super::App;
 use crate::figure::text;
 use crate::lab::view::{ImagesView, Pick};
 
 impl App {
-    /// Fig. 2 with images, as chosen.
+    /// The figure of what is learned, with images, as chosen.
     pub fn images_view(&self) -> ImagesView {
         let (shown, pick) = (&self.shown, self.choices.pick);
         match pick {
@@ -22,7 +22,7 @@ impl App {
         self.history.mistakes().map_or(&[], |found| &found.rows)
     }
 
-    /// What the images of Fig. 2 are called in its table, one after the other.
+    /// What these images are called in the figure's table, one after the other.
     pub(super) fn image_names(&self) -> Vec<String> {
         match self.choices.pick {
             Pick::Sample => (1..=self.shown.images.len()).map(|k| format!("image {k}")).collect(),
@@ -30,7 +30,7 @@ impl App {
         }
     }
 
-    /// The caption of Fig. 2 with images.
+    /// The caption where images are shown.
     pub(super) fn images_caption(&self) -> String {
         let which = match (self.choices.pick, self.history.mistakes()) {
             (Pick::Sample, _) => format!("The same {} test images for both", self.shown.images.len()),
@@ -38,7 +38,7 @@ impl App {
             (Pick::Mistakes, Some(found)) => match (found.rows.len(), found.all) {
                 (0, _) => {
                     let tests = text::whole(self.experiment.examples().1 as u32);
-                    return format!("Fig. 2. Both networks get all {tests} test images right.");
+                    return format!("Both networks get all {tests} test images right.");
                 }
                 (1, true) => "The one test image that either network gets wrong".to_owned(),
                 (count, true) => {
@@ -51,7 +51,7 @@ impl App {
                 ),
             },
         };
-        format!("Fig. 2. {which}. Above each: what the network reads; a cross marks a mistake.")
+        format!("{which}. Above each: what the network reads; a cross marks a mistake.")
     }
 }
 
@@ -59,6 +59,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::app::Msg;
+    use crate::app::captions::Numbered;
     use crate::app::numbers::Numbers;
     use crate::data::digits;
     use crate::lab::comparison::Comparison;
@@ -106,8 +107,8 @@ mod tests {
             assert!((0..2).any(|arm| view.predictions[arm][k] != view.labels[k]), "{row} is right");
         }
         assert_eq!(
-            app.learned_caption(),
-            "Fig. 2. The first 20 test images that either network gets wrong, in the order of the test set. Above \
+            app.caption(Numbered::Learned),
+            "The first 20 test images that either network gets wrong, in the order of the test set. Above \
              each: what the network reads; a cross marks a mistake."
         );
         let table = app.numbers(Numbers::Learned);
@@ -121,7 +122,7 @@ mod tests {
         app.update(Msg::NewSeed);
         assert_eq!(app.choices.pick, Pick::Mistakes);
         pick(&mut app, Pick::Sample);
-        assert!(app.learned_caption().starts_with("Fig. 2. The same 20 test images for both."));
+        assert!(app.caption(Numbered::Learned).starts_with("The same 20 test images for both."));
     }
 
     #[test]
@@ -139,7 +140,7 @@ mod tests {
             snapshot.mistakes = Some(Mistakes { rows, read, all });
             frame.snapshot = Some(snapshot);
             app.history.push(frame.clone());
-            assert!(app.learned_caption().contains(said), "{}", app.learned_caption());
+            assert!(app.caption(Numbered::Learned).contains(said), "{}", app.caption(Numbered::Learned));
         }
     }
 }

@@ -320,7 +320,7 @@ impl App {
         }
     }
 
-    /// Says what is inside.
+    /// "batchnorm-run-spiral-seed24-step300.csv": what is inside, and how it is written.
     pub fn file_name(&self, format: Format) -> String {
         let what = if format == Format::PyTorch { "pytorch" } else { "run" };
         format!("{}.{}", self.file_stem(what), format.ending())

@@ -7,7 +7,7 @@ use crate::lab::experiment::Picture;
 use crate::lab::frame::HISTOGRAM_REACH;
 use crate::lab::history::Choices;
 use crate::lab::sentence::percent;
-use crate::lab::view::{GradientOf, LayerArmView, LayersView, Measure, Point, Scale};
+use crate::lab::view::{LayerArmView, LayersView, Measure, Point, Scale};
 
 /// Rows of a table over time, about.
 const TIMES: usize = 10;
@@ -162,12 +162,8 @@ impl App {
     }
 }
 
-fn gradient_name(view: &LayersView) -> &'static str {
-    match view.gradient_of {
-        GradientOf::Activations => "RMS of ∂L/∂a",
-        GradientOf::PreActivations => "RMS of ∂L/∂z",
-        GradientOf::Weights => "RMS of ∂L/∂W",
-    }
+fn gradient_name(view: &LayersView) -> String {
+    format!("RMS of {}", view.gradient_of.symbol())
 }
 
 fn layer_numbers(view: &LayersView) -> Table {
@@ -178,7 +174,7 @@ fn layer_numbers(view: &LayersView) -> Table {
         }
     };
     both("input, 15th to 85th percentile", |arm| spread(&arm.histogram));
-    both(gradient_name(view), |arm| arm.gradient.map_or(DASH.to_owned(), text::scientific));
+    both(&gradient_name(view), |arm| arm.gradient.map_or(DASH.to_owned(), text::scientific));
     if let Some(word) = view.silent_word {
         both(&format!("{} units", word.to_lowercase()), |arm| {
             arm.silent.map_or(DASH.to_owned(), |count| count.to_string())
@@ -205,7 +201,7 @@ struct Cell {
 
 fn detail_numbers(view: &LayersView) -> Table {
     let mut head = vec!["step".to_owned()];
-    for what in ["15th, 50th, 85th percentile", gradient_name(view)] {
+    for what in ["15th, 50th, 85th percentile".to_owned(), gradient_name(view)] {
         head.extend(view.names.iter().map(|name| format!("{what}, {name}")));
     }
     let Some(arms) = view.layers.get(view.selected) else { return Table { head, rows: Vec::new() } };

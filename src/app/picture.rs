@@ -3,7 +3,7 @@
 //! A picture is as wide on every screen, so that the same run gives the same file. What it leaves out: the drawing.
 
 use super::App;
-use crate::VERSION;
+use super::captions::Numbered;
 use crate::export::record;
 use crate::figure::{Columns, Figure};
 use crate::lab::claim::Plan;
@@ -64,6 +64,18 @@ enum Shot {
     Gradient,
 }
 
+impl Shot {
+    /// The figure of the page that it is, or is a part of.
+    fn figure(self) -> Numbered {
+        match self {
+            Self::Loss => Numbered::Loss,
+            Self::Learned(_) => Numbered::Learned,
+            Self::Layers => Numbered::Layers,
+            Self::Unit(_) | Self::Gradient => Numbered::Detail,
+        }
+    }
+}
+
 /// The lab's figures, by their keys.
 const SHOTS: [(&str, Shot); 7] = [
     ("loss", Shot::Loss),
@@ -89,16 +101,15 @@ impl App {
 
     fn picture_label(&self, shot: Shot) -> String {
         let names = self.experiment.arms().map(|arm| arm.name);
-        match shot {
-            Shot::Loss => format!("Fig. 1 {}", self.loss_title()),
-            Shot::Learned(_) if self.experiment.picture() == Picture::Images => {
-                "Fig. 2 Test images".to_owned()
-            }
-            Shot::Learned(arm) => format!("Fig. 2 Learned, {}", names[arm]),
-            Shot::Layers => "Fig. 3 Layer by layer".to_owned(),
-            Shot::Unit(arm) => format!("Fig. 4 Unit, {}", names[arm]),
-            Shot::Gradient => "Fig. 4 Gradient".to_owned(),
-        }
+        let what = match shot {
+            Shot::Loss => self.loss_title().to_owned(),
+            Shot::Learned(_) if self.experiment.picture() == Picture::Images => "Test images".to_owned(),
+            Shot::Learned(arm) => format!("Learned, {}", names[arm]),
+            Shot::Layers => "Layer by layer".to_owned(),
+            Shot::Unit(arm) => format!("Unit, {}", names[arm]),
+            Shot::Gradient => "Gradient".to_owned(),
+        };
+        format!("{} {what}", shot.figure().name())
     }
 
     /// Hands over one of the lab's figures as it is now; whether there is one with this key.
@@ -128,17 +139,10 @@ impl App {
     }
 
     fn picture_words(&self, key: &str, shot: Shot) -> Words {
-        let caption = match shot {
-            Shot::Loss => self.loss_caption(),
-            Shot::Learned(_) => self.learned_caption(),
-            Shot::Layers => self.layers_caption(),
-            Shot::Unit(_) | Shot::Gradient => self.detail_caption(),
-        };
         let settings = record::signed(&self.experiment, self.history.step());
         let title = self.picture_label(shot);
-        // "Fig. 2 Learned, with BN. Tone: ..."
-        let (_, told) = caption.get(5..).and_then(|caption| caption.split_once(". ")).unwrap_or_default();
         // Paper has no rows to select.
+        let told = self.caption(shot.figure());
         let told = told.split(" Select ").next().unwrap_or_default();
         let caption = format!("{title}. {told} ({settings}.)");
         Words { file: self.file_stem(key), title, caption, settings }
@@ -149,11 +153,6 @@ impl App {
         let (data, seed, step) = (data_word(self.experiment.data), self.experiment.seed, self.history.step());
         format!("batchnorm-{what}-{data}-seed{seed}-step{step}")
     }
-}
-
-/// Program and version.
-pub fn signed() -> String {
-    format!("BatchNorm Playground {VERSION}")
 }
 
 /// The words of a figure of an experiment, with its verdict.
@@ -177,10 +176,10 @@ pub fn words_of(sweep: &Sweep, plate: &Plate) -> Words {
     Words {
         file: format!("batchnorm-{}-{file_seeds}{file_so_far}", plate.name),
         title: about.claim.to_owned(),
-        caption: format!("{}{said} {} {setting}", plate.caption, signed()),
+        caption: format!("{}{said} {} {setting}", plate.caption, record::program()),
         settings: format!(
             "{}; v={}&exp={}&plan={}&seed={}; {seeds}{so_far}",
-            signed(),
+            record::program(),
             link::VERSION,
             about.key,
             choices.join(","),

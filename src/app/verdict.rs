@@ -97,12 +97,12 @@ mod tests {
         assert_eq!(
             told(3e-8),
             (
-                "Backpropagation and the difference quotient agree at step 420: largest error 3.0·10⁻⁸."
+                "Backpropagation and the difference quotient agree at step 420: largest error 3.0 × 10⁻⁸."
                     .into(),
                 false
             )
         );
-        assert_eq!(told(2e-3), ("They disagree at step 420: largest error 2.0·10⁻³.".into(), true));
+        assert_eq!(told(2e-3), ("They disagree at step 420: largest error 2.0 × 10⁻³.".into(), true));
         assert!(told(f64::NAN).1);
         assert!(verdict(Some(&checked(1.0, false))).0.starts_with("Checking"));
         assert_eq!(verdict(None).0, "Nothing has been checked yet.");
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn an_arm_that_cannot_be_checked_is_a_dash_and_a_reason() {
         let checked = checked(3e-8, true);
-        assert_eq!(rows(&checked), [("W, weights", ["3.0·10⁻⁸".to_owned(), "–".to_owned()])]);
+        assert_eq!(rows(&checked), [("W, weights", ["3.0 × 10⁻⁸".to_owned(), "–".to_owned()])]);
         assert!(counted(&checked).ends_with("It diverged at step 3."));
     }
 }

@@ -135,10 +135,17 @@ fn text(bytes: &[u8]) -> Result<&str, Complaint> {
     }
     core::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
-        let row = 1 + bytes[..at].iter().filter(|&&byte| byte == b'\n').count();
+        let row = last_row(&format!("{}?", String::from_utf8_lossy(&bytes[..at])));
         let byte = bytes.get(at).copied().unwrap_or(0);
         Complaint::new(format!("Row {row}: byte 0x{byte:02X} is not UTF-8 text; save the table as UTF-8."))
     })
+}
+
+/// The number of a text's last row.
+fn last_row(text: &str) -> usize {
+    let (mut records, mut cells) = (Records::new(text, records::delimiter(text)), Vec::new());
+    let rows = core::iter::from_fn(|| records.next(&mut cells).map(|record| record.row));
+    rows.last().unwrap_or(1)
 }
 
 /// The table as read so far.
@@ -367,6 +374,10 @@ mod tests {
         let sentence = |bytes: &[u8]| parse(bytes).unwrap_err().sentence;
         assert!(sentence(b"PK\x03\x04\0\0").contains("byte 4 is 0"));
         assert!(sentence(b"1,2,a\n3,4,\xe9\n").contains("Row 2: byte 0xE9 is not UTF-8"));
+        // Rows as they are counted elsewhere: some end with a carriage return alone, and quotes hold a line's end.
+        assert!(sentence(b"1,2,a\r3,4,b\r5,6,\xe9\r").contains("Row 3: byte 0xE9"));
+        assert!(sentence(b"1,2,\"a\nb\"\n\"3\",\xe9").contains("Row 2: byte 0xE9"));
+        assert!(sentence(b"\xe9").contains("Row 1: byte 0xE9"));
         assert!(sentence(b"\xff\xfe1\0").contains("UTF-16"));
         assert!(sentence(&vec![b'1'; MOST_BYTES + 1]).contains("more than 4 MB"));
     }

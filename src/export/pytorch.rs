@@ -20,16 +20,10 @@ const LARGEST: usize = 40 << 20;
 
 /// The steps to check if nobody says which: 0, 10, 50 and 100, as many as the run has and as fit a reasonable file.
 pub fn default_checks(experiment: &Experiment, steps: u32) -> Vec<u32> {
-    let parameters = experiment.arms().map(|arm| parameters(experiment, &arm)).iter().sum::<usize>();
-    // Parameters and gradients, 4 bytes each, as base64.
-    let fit = LARGEST / (parameters * 2 * 4 * 4 / 3).max(1);
+    let weights = experiment.arms().map(|arm| experiment.network(&arm).weights()).iter().sum::<usize>();
+    // Parameters, most of which are weights, and gradients, 4 bytes each, as base64.
+    let fit = LARGEST / (weights * 2 * 4 * 4 / 3).max(1);
     CHECK_AT.into_iter().filter(|step| *step <= steps).take(fit.max(1)).collect()
-}
-
-fn parameters(experiment: &Experiment, arm: &crate::lab::experiment::Arm) -> usize {
-    let config = experiment.network(arm);
-    let hidden = (config.hidden_layers - 1) * config.width * config.width;
-    config.inputs * config.width + hidden + config.width * config.outputs
 }
 
 /// An export under way: it replays the run up to the last step checked.

@@ -63,10 +63,15 @@ pub struct Record {
     pub arms: [ArmRecord; 2],
 }
 
+/// Program and version, as every file says them.
+pub fn program() -> String {
+    format!("BatchNorm Playground {VERSION}")
+}
+
 /// What every file says of its run: "BatchNorm Playground 0.1.0; v=1&lr=0.1; seed 24; step 300".
 pub fn signed(experiment: &Experiment, steps: u32) -> String {
     let (link, seed) = (link::write(experiment), experiment.seed);
-    format!("BatchNorm Playground {VERSION}; {link}; seed {seed}; step {steps}")
+    format!("{}; {link}; seed {seed}; step {steps}", program())
 }
 
 /// Sixteen hexadecimal digits in four groups, as two readers would compare them.

@@ -1,5 +1,6 @@
 //! Fig. 5b: what learning gamma and beta changes. At the left the test accuracy of the same run with both trained and
-//! with both frozen, at the right where training takes them: one row per layer, smallest, median and largest unit.
+//! with both frozen, at the right where training takes them: one row per layer, smallest, median and largest unit. On
+//! a narrow sheet the accuracies stand above the rows; if it is low too, as in an embed on a phone, in words alone.
 
 use plotters::style::Color;
 use plotters_backend::DrawingBackend;
@@ -9,7 +10,7 @@ use super::ink::spread;
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::plot::Plot;
 use super::text;
-use super::theme::WIDE;
+use super::theme::{TEXT, WIDE};
 use crate::lab::claim::cell::Cell;
 use crate::lab::claim::view::AffineView;
 
@@ -17,10 +18,16 @@ use crate::lab::claim::view::AffineView;
 const ROW: f32 = 27.0;
 const HEAD: f32 = 36.0;
 const FOOT: f32 = 38.0;
-/// Of the accuracies, where they stand above the rows.
+/// Of the accuracies, where they stand above the rows; and of the line that tells them in words.
 const ABOVE: f32 = 190.0;
+const LINE: f32 = 18.0;
+/// Lower rows leave no room for curves above them.
+const LEAST_ROW: f32 = 14.0;
+/// On a low sheet of this width they stand beside the rows all the same.
+const BESIDE: f32 = 540.0;
 /// Room at their right for each seed's end and the names.
 const RIGHT: f32 = 102.0;
+const ACCURACY: &str = "test accuracy";
 /// Trained, frozen.
 const NAMES: [&str; 2] = ["trained", "frozen"];
 
@@ -35,8 +42,29 @@ pub fn natural_height(view: &AffineView, width: u32) -> u32 {
     (if (width as f32) < WIDE { ABOVE + rows } else { rows }) as u32
 }
 
+/// Where the accuracies stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Beside,
+    Above,
+    Words,
+}
+
+impl Form {
+    fn of(view: &AffineView, width: f32, height: f32) -> Self {
+        let row = (height - HEAD - FOOT - ABOVE) / layers(view) as f32;
+        match width {
+            w if w >= WIDE => Self::Beside,
+            _ if row >= LEAST_ROW => Self::Above,
+            w if w >= BESIDE => Self::Beside,
+            _ => Self::Words,
+        }
+    }
+}
+
 /// Where the parts are.
 struct Layout {
+    form: Form,
     accuracy: Plot,
     /// Left and right of gamma's column and beta's.
     columns: [[f32; 2]; 2],
@@ -47,21 +75,24 @@ struct Layout {
 
 impl Layout {
     fn new(view: &AffineView, width: f32, height: f32) -> Self {
-        let small = width < WIDE;
-        let left = if small { width } else { (0.42 * width).round() };
-        let bottom = if small { ABOVE - FOOT - 10.0 } else { height - FOOT };
+        let form = Form::of(view, width, height);
+        let (left, bottom, above) = match form {
+            Form::Beside => ((0.42 * width).round(), height - FOOT, 0.0),
+            Form::Above => (width, ABOVE - FOOT - 10.0, ABOVE),
+            Form::Words => (width, LINE, LINE),
+        };
         let steps = view.curves.iter().flatten().map(|(step, _)| *step);
         let last =
             view.moves.iter().map(|(step, _)| *step).chain(steps).max().filter(|s| *s > 0).unwrap_or(600);
         let low = if lowest(view) < 0.5 { 0.0 } else { 0.5 };
         let edges = [40.0, 25.0, left - RIGHT, bottom];
         let accuracy = Plot::new(edges, Axis::steps(last), Axis::Linear(low, 1.0));
-        let from = if small { 26.0 } else { left + 44.0 };
+        let from = if form == Form::Beside { left + 44.0 } else { 26.0 };
         let half = (width - 2.0 - from - 22.0) / 2.0;
         let columns = [[from, from + half], [width - 2.0 - half, width - 2.0]];
-        let top = HEAD + if small { ABOVE } else { 0.0 };
+        let top = HEAD + above;
         let row = ((height - FOOT - top) / layers(view) as f32).max(1.0);
-        Self { accuracy, columns, top, row, last }
+        Self { form, accuracy, columns, top, row, last }
     }
 
     /// A layer's row in gamma's column (0) or beta's (1).
@@ -98,8 +129,12 @@ fn reaches(view: &AffineView) -> [f32; 2] {
 pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B> {
     let layout = Layout::new(view, pen.width, pen.height);
     let (plot, low) = (&layout.accuracy, layout.accuracy.y.ends().0);
-    pen.y_axis(plot, &quarters(low), "test accuracy")?;
-    pen.x_axis(plot, &plot.x.ticks(3), "step")?;
+    if layout.form == Form::Words {
+        pen.word(&Word::new(ACCURACY, (0.0, 7.0), pen.theme.muted))?;
+    } else {
+        pen.y_axis(plot, &quarters(low), ACCURACY)?;
+        pen.x_axis(plot, &plot.x.ticks(3), "step")?;
+    }
     for (column, reach) in reaches(view).into_iter().enumerate() {
         let ([left, right], centre) = (layout.columns[column], CENTRES[column]);
         let y = layout.top - HEAD + 8.0;
@@ -119,28 +154,18 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn
         pen.x_axis(&foot, &foot.x.ticks(3), if column == 1 { "step" } else { "" })?;
     }
     let layer = Word::tick("layer", (layout.columns[0][0] - 8.0, layout.top - HEAD + 23.0), pen.theme.muted);
-    pen.word(&if pen.width < WIDE { Word { text: String::new(), ..layer } } else { layer.side(Side::Right) })
+    if layout.form == Form::Beside { pen.word(&layer.side(Side::Right)) } else { Ok(()) }
 }
 
 /// Curves, every seed's end, and the way of gamma and beta.
 pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B> {
     let layout = Layout::new(view, pen.width, pen.height);
+    if layout.form == Form::Words {
+        told(pen, [&view.trained, &view.frozen])?;
+    } else {
+        accuracies(pen, view, &layout.accuracy)?;
+    }
     let tones = pen.theme.arms[1];
-    // The thin one last: it must not vanish under the thick.
-    for (kind, curve) in view.curves.iter().enumerate() {
-        let stroke = Stroke::solid(tones.line, if kind == 0 { 2.0 } else { 1.0 });
-        pen.curve(&layout.accuracy, curve.iter().map(|(step, share)| (*step as f32, *share)), stroke)?;
-        for (step, share) in
-            curve.iter().filter(|p| p.1.is_finite() && layout.accuracy.has_mark(p.0 as f32, 12))
-        {
-            let at = layout.accuracy.at(*step as f32, *share);
-            if kind == 0 { pen.disc(at, 2.8, tones.line)? } else { pen.hollow(at, 2.8, 1.4, tones.line)? }
-        }
-    }
-    for (kind, cell) in [&view.trained, &view.frozen].into_iter().enumerate() {
-        ends(pen, &layout.accuracy, kind, cell)?;
-    }
-    names(pen, &layout.accuracy, [&view.trained, &view.frozen])?;
     let reaches = reaches(view);
     for column in 0..2 {
         for layer in 0..layers(view) {
@@ -154,6 +179,43 @@ pub fn marks<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView) -> Drawn<B>
         }
     }
     Ok(())
+}
+
+/// The medians at the end, after what the backdrop calls them.
+fn told<B: DrawingBackend>(pen: &Pen<'_, B>, cells: [&Cell; 2]) -> Drawn<B> {
+    let color = pen.theme.arms[1].line;
+    let mut x = text::width(ACCURACY, TEXT, false) + 14.0;
+    for (kind, cell) in cells.into_iter().enumerate() {
+        let Some(share) = cell.accuracy().value() else { continue };
+        if kind == 0 {
+            pen.disc((x, 7.0), 2.8, color)?;
+        } else {
+            pen.hollow((x, 7.0), 2.8, 1.4, color)?;
+        }
+        let says = format!("{} {}", NAMES[kind], text::percent(share));
+        let width = text::width(&says, TEXT, false);
+        pen.word(&Word::new(says, (x + 8.0, 7.0), color))?;
+        x += width + 24.0;
+    }
+    Ok(())
+}
+
+/// The curves, every seed's end and the medians.
+fn accuracies<B: DrawingBackend>(pen: &Pen<'_, B>, view: &AffineView, plot: &Plot) -> Drawn<B> {
+    let tones = pen.theme.arms[1];
+    // The thin one last: it must not vanish under the thick.
+    for (kind, curve) in view.curves.iter().enumerate() {
+        let stroke = Stroke::solid(tones.line, if kind == 0 { 2.0 } else { 1.0 });
+        pen.curve(plot, curve.iter().map(|(step, share)| (*step as f32, *share)), stroke)?;
+        for (step, share) in curve.iter().filter(|p| p.1.is_finite() && plot.has_mark(p.0 as f32, 12)) {
+            let at = plot.at(*step as f32, *share);
+            if kind == 0 { pen.disc(at, 2.8, tones.line)? } else { pen.hollow(at, 2.8, 1.4, tones.line)? }
+        }
+    }
+    for (kind, cell) in [&view.trained, &view.frozen].into_iter().enumerate() {
+        ends(pen, plot, kind, cell)?;
+    }
+    names(pen, plot, [&view.trained, &view.frozen])
 }
 
 /// One faint mark per seed beside the axis; a cross at the foot for one that diverged.

@@ -5,8 +5,8 @@ use super::runs::NAMES;
 use super::text;
 use crate::lab::claim::cell::{Cell, Median};
 use crate::lab::claim::view::{
-    AffineView, BatchView, DepthView, GammaView, MapView, NoiseCurve, NormsView, RatesView, SmoothView,
-    WhyView,
+    AffineView, BatchView, DepthView, GammaView, MapView, NOISE_ARMS, NoiseCurve, NormsView, RatesView,
+    SmoothView, WhyView,
 };
 use crate::lab::claim::words;
 use crate::lab::sentence::target;
@@ -138,18 +138,20 @@ fn probes(view: &SmoothView) -> String {
         let of = &view.arms[arm];
         let rising = of.rising.map_or("still to run".into(), text::percent);
         let (change, smoothness) = (told(of.change), told(of.smoothness));
-        format!("{}: change {change}, per distance {smoothness}, {rising} of the probes go up", NAMES[arm])
+        format!(
+            "{}: change {change}, per distance {smoothness}, on {rising} of the walks the loss rises",
+            NAMES[arm]
+        )
     };
     format!("Along the gradient, by step: range of the loss, change of the gradient. {}; {}", arm(0), arm(1))
 }
 
 fn noise(view: &WhyView) -> String {
-    let names = ["without BN", "with BN", "without BN and noise", "with BN and noise"];
     let end = |(name, curve): (&str, &NoiseCurve)| match curve.end {
         Some(share) => format!("{name} {}", text::percent(share)),
         None => format!("{name} still to run"),
     };
-    let ends: Vec<String> = names.into_iter().zip(&view.noise).map(end).collect();
+    let ends: Vec<String> = NOISE_ARMS.into_iter().zip(&view.noise).map(end).collect();
     format!("Test accuracy by step, with and without noise after the norm. At the end: {}", ends.join(", "))
 }
 
@@ -158,7 +160,7 @@ fn turn(view: &WhyView) -> String {
         format!("{}: loss {}, cosine {}", NAMES[arm], told(view.shift[arm].end), told(view.shift[arm].cosine))
     };
     format!(
-        "Loss, and cosine of a layer's gradient before and after the layers below it moved. {}; {}",
+        "Loss, and cosine of a layer\u{2019}s gradient before and after the layers below it moved. {}; {}",
         arm(0),
         arm(1)
     )
@@ -171,7 +173,7 @@ fn hidden_rates(view: &WhyView) -> String {
         format!("{}: {trains} of {} rates reach {}", NAMES[arm], view.scale.rates.len(), target())
     };
     format!(
-        "Test accuracy and size of the weights by the hidden weights' learning rate. {}; {}",
+        "Test accuracy and size of the weights by the hidden weights\u{2019} learning rate. {}; {}",
         arm(0),
         arm(1)
     )

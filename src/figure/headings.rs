@@ -22,7 +22,7 @@ fn heading(table: &Table<'_>, column: Column) -> (String, String) {
         Column::Input => ("Input to the activation".into(), format!("{without} above, {with} below")),
         Column::OverTime if table.choice.narrow() => said("15th, 50th, 85th percentile over time", ""),
         Column::OverTime => said("One unit over time", ""),
-        Column::Gradient => said("Gradient reaching it", scale::gradient_name(view.gradient_of)),
+        Column::Gradient => ("Gradient reaching it".into(), scale::gradient_name(view.gradient_of)),
         Column::Silent => {
             let word = view.silent_word.unwrap_or("Silent");
             let units = if wide && word.len() < 8 { " units" } else { "" };

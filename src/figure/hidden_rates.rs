@@ -12,6 +12,7 @@ use super::text;
 use super::theme::{NARROW, TEXT};
 use crate::lab::claim::view::{ScaleView, WhyView};
 use crate::lab::claim::words;
+use crate::lab::number;
 
 /// Room for the numbers at the right.
 const RIGHT: f32 = 44.0;
@@ -135,11 +136,7 @@ fn size_words(size: f32) -> String {
     if text::width(&full, TEXT, true) <= RIGHT - 6.0 || !(size > 0.0 && size.is_finite()) {
         return full;
     }
-    let exponent = libm::log10f(size).floor() as i32;
-    let digit = (size / libm::powf(10.0, exponent as f32)).round();
-    // 9.7 is one of the next power.
-    let (digit, exponent) = if digit < 10.0 { (digit, exponent) } else { (1.0, exponent + 1) };
-    format!("{digit}·{}", text::power_of_ten(exponent))
+    number::scientific(f64::from(size), 0)
 }
 
 /// "× overflows", where the weights did, in the arm's colour; the arms one below the other.
@@ -159,7 +156,7 @@ mod tests {
     #[test]
     fn a_size_without_room_is_told_to_the_nearest_digit() {
         assert_eq!(size_words(190.0), words::number(190.0));
-        assert_eq!(size_words(3.2e28), "3·10²⁸");
-        assert_eq!(size_words(9.7e28), "1·10²⁹");
+        assert_eq!(size_words(3.2e28), "3 × 10²⁸");
+        assert_eq!(size_words(9.7e28), "1 × 10²⁹");
     }
 }

@@ -17,6 +17,8 @@ const GAP: f32 = 28.0;
 const HEAD: f32 = 20.0;
 const FOOT: f32 = 38.0;
 const LINE: f32 = 17.0;
+/// From a tick's number to the next.
+const LETTERS: f32 = 12.0;
 
 fn inputs(view: &SmoothView, arm: usize) -> &InputsView {
     &view.arms[arm].inputs
@@ -63,7 +65,14 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &SmoothView) -> Drawn
         let last = layers(view) - 1;
         for layer in 0..=last {
             let plot = plot(view, arm, layer, pen.width, pen.height);
-            pen.y_axis(&plot, &plot.y.ticks(3), "")?;
+            let mut ticks = plot.y.ticks(3);
+            let mut last_at = f32::INFINITY;
+            ticks.retain(|(value, _)| {
+                let fits = (plot.y_at(*value) - last_at).abs() >= LETTERS;
+                last_at = if fits { plot.y_at(*value) } else { last_at };
+                fits
+            });
+            pen.y_axis(&plot, &ticks, "")?;
             pen.foot(&plot)?;
             let says =
                 format!("layer {}{}", layer + 1, if layer == last && !small { ", the last" } else { "" });

@@ -7,10 +7,9 @@ use super::axis::{Axis, quarters};
 use super::pen::{Drawn, Pen, Side, Stroke, Word};
 use super::place::{First, Label, Room, along};
 use super::plot::Plot;
-use super::runs::NAMES;
 use super::text;
 use super::theme::NARROW;
-use crate::lab::claim::view::WhyView;
+use crate::lab::claim::view::{NOISE_ARMS, WhyView};
 
 /// Height of each of the three, in CSS pixels.
 pub const HEIGHT: u32 = 250;
@@ -73,16 +72,17 @@ fn labels<B: DrawingBackend>(
         pen.word(&word)?;
     }
     room.avoid(&[plot.at(0.0, view.chance), plot.at(plot.x.ends().1, view.chance)]);
-    let noisy = match pen.width < NARROW {
-        true => ["○ noise", "○ noise"],
-        false => ["○ without BN, noise", "○ with BN and noise"],
-    };
-    for (k, says) in [(1, NAMES[1]), (3, noisy[1]), (0, NAMES[0]), (2, noisy[0])] {
+    for k in [1, 3, 0, 2] {
         if inked[k].is_empty() {
             continue;
         }
         let (arm, is_noisy) = CURVES[k];
         let color = pen.theme.arms[arm].line;
+        let says = match is_noisy {
+            true if pen.width < NARROW => "○ with noise".to_owned(),
+            true => format!("○ {}", NOISE_ARMS[k]),
+            false => NOISE_ARMS[k].to_owned(),
+        };
         let label = if is_noisy { Label::plain(says, color) } else { Label::new(says, color) };
         if let Some(label) =
             room.place(along([&inked[k], &inked[k]], &label, [plot.left, plot.right], First::Below))

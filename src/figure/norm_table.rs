@@ -10,6 +10,7 @@ use super::runs::{NAMES, Spot};
 use super::text;
 use super::theme::SMALL;
 use crate::lab::claim::view::NormsView;
+use crate::lab::sentence::target;
 
 /// Room above and below the cells.
 const TOP: f32 = 20.0;
@@ -86,7 +87,10 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &NormsView) -> Drawn<
     let layout = Layout::new(view, pen.width, pen.height);
     let muted = pen.theme.muted;
     pen.word(&Word::new("median test accuracy, %", (0.0, 7.0), muted))?;
-    let bold = Word::tick("bold: 90 or more", (pen.width, 7.0), muted).bold().side(Side::Right);
+    let bold =
+        Word::tick(format!("bold: {} or more", target().trim_end_matches(" %")), (pen.width, 7.0), muted)
+            .bold()
+            .side(Side::Right);
     pen.word(&bold)?;
     for (row, (arm, _)) in view.arms.iter().enumerate() {
         let [_, top, _, bottom] = layout.bounds(0, row);

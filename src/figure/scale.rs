@@ -101,12 +101,8 @@ pub fn gradient_ticks(view: &LayersView, room: f32) -> Vec<(f32, String)> {
 
 /// What the gradient is taken with respect to, as the axis says it.
 #[must_use]
-pub fn gradient_name(of: GradientOf) -> &'static str {
-    match of {
-        GradientOf::Activations => "size of ∂L/∂a, log",
-        GradientOf::PreActivations => "size of ∂L/∂z, log",
-        GradientOf::Weights => "size of ∂L/∂W, log",
-    }
+pub fn gradient_name(of: GradientOf) -> String {
+    format!("size of {}, log", of.symbol())
 }
 
 /// How far to either side of its centre an axis of learned scales or shifts reaches: 0.6, doubled as needed.

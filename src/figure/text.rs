@@ -2,7 +2,7 @@
 //!
 //! The rule replaces measuring: it needs no browser, so canvas, SVG and tests agree. It errs on the wide side.
 
-use crate::lab::number::{self, MINUS, THIN};
+use crate::lab::number::{self, THIN};
 pub use crate::lab::number::{fixed, power_of_ten};
 use crate::lab::sentence;
 
@@ -36,7 +36,7 @@ pub fn plain(value: f32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').into()
 }
 
-/// A loss at about three significant figures: "0.41", "0.040", "12.5", "3.1·10⁻⁵"; never "NaN".
+/// A loss to the hundredth, from ten on to the tenth, or to two figures where it is small: "0.41", "0.040", "12.5", "3.1 × 10⁻⁵"; never "NaN".
 #[must_use]
 pub fn loss(value: f32) -> String {
     if !value.is_finite() {
@@ -54,7 +54,7 @@ pub fn loss(value: f32) -> String {
     }
 }
 
-/// A size that spans many decades: "3.1·10⁻³"; never "NaN".
+/// A size that spans many decades: "3.1 × 10⁻³"; never "NaN".
 #[must_use]
 pub fn scientific(value: f32) -> String {
     if !value.is_finite() {
@@ -63,11 +63,7 @@ pub fn scientific(value: f32) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    // Shortest way to correct rounding: let the formatter find the exponent.
-    let text = format!("{value:.1e}");
-    let (lead, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let lead = lead.replace('-', &MINUS.to_string());
-    format!("{lead}·{}", power_of_ten(exponent.parse().unwrap_or(0)))
+    number::scientific(f64::from(value), 1)
 }
 
 /// A setting such as a learning rate, as short as it can be said: "0.3", "0.03", "10".
@@ -144,10 +140,13 @@ mod tests {
     fn losses_keep_three_figures_and_never_say_nan() {
         let told = [0.0, 0.0402, 0.406, 12.34, 250.0, 0.000_031, 9.7e-5, 2.5e30, f32::NAN].map(loss);
         let want =
-            ["0.000", "0.040", "0.41", "12.3", "250", "3.1·10⁻⁵", "9.7·10⁻⁵", "2.5·10³⁰", "not finite"];
+            ["0.000", "0.040", "0.41", "12.3", "250", "3.1 × 10⁻⁵", "9.7 × 10⁻⁵", "2.5 × 10³⁰", "not finite"];
         assert_eq!(told, want);
         assert_eq!(loss(f32::INFINITY), "not finite");
-        assert_eq!([scientific(0.00996), scientific(-4.0), scientific(0.0)], ["1.0·10⁻²", "−4.0·10⁰", "0"]);
+        assert_eq!(
+            [scientific(0.00996), scientific(-4.0), scientific(0.0)],
+            ["1.0 × 10⁻²", "−4.0 × 10⁰", "0"]
+        );
         assert_eq!([short(0.3), short(10.0), short(1.0), short(0.05)], ["0.3", "10", "1", "0.05"]);
     }
 

@@ -21,7 +21,7 @@ const RIGHT: f32 = 42.0;
 /// Per step: the step, and the median and range over the seeds.
 type Medians = Vec<(f32, f32, [f32; 2])>;
 
-/// Over seeds, step by step as the first seed has them; a step without a finite value ends the line.
+/// Over seeds, step by step as the longest has them; a step without a finite value ends the line.
 fn medians(seeds: &[Vec<(u32, f32)>]) -> Medians {
     let steps = seeds.iter().max_by_key(|seed| seed.len()).into_iter().flatten();
     let at = |(i, (step, _)): (usize, &(u32, f32))| {

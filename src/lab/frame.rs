@@ -116,7 +116,7 @@ const MOST_STEPS: u32 = u32::MAX / 2;
 
 impl Frame {
     /// Whether it can be of a run with so many hidden layers of so many units: steps come in order, and what is listed per
-    /// layer, bin, cell or unit is as long as it must be. The bytes of a damaged message may decode all the same.
+    /// layer, bin, cell of a plane or unit is as long as it must be, and no list of images is too long. The bytes of a damaged message may decode all the same.
     pub fn is_sound(&self, layers: usize, units: usize) -> bool {
         let lasts = |steps: usize| u64::from(self.first_step) + steps as u64 <= u64::from(self.step);
         self.step <= MOST_STEPS

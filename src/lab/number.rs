@@ -29,6 +29,16 @@ pub fn fixed(value: f32, places: usize) -> String {
     }
 }
 
+/// A finite number as a factor of so many decimals and a power of ten: "3.2 × 10⁻⁸".
+#[must_use]
+pub fn scientific(value: f64, places: usize) -> String {
+    // The formatter finds the exponent: rounding may raise it.
+    let text = format!("{value:.places$e}");
+    let (factor, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let factor = factor.replace('-', &MINUS.to_string());
+    format!("{factor} × {}", power_of_ten(exponent.parse().unwrap_or(0)))
+}
+
 /// A power of ten: "10⁻³".
 #[must_use]
 pub fn power_of_ten(exponent: i32) -> String {

@@ -191,10 +191,20 @@ pub fn cosine(a: &Matrix, b: &Matrix) -> f32 {
     if cosine.is_finite() { cosine as f32 } else { 0.0 }
 }
 
-/// How far the undone network's logits are from the plain network's on `x`, relative (RMS): gamma set to the root of
-/// the variance (plus eps, if `with_eps`) and beta to the mean, layer by layer, since a layer's input changes once
-/// the layers below are undone. `None` rather than `Some` asks for the distance before undoing anything.
-pub fn undone(mlp: &Mlp, x: &Matrix, with_eps: Option<bool>) -> f32 {
+/// What gamma is set to, to undo a batch norm; beta is set to the mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Undo {
+    /// Nothing is undone.
+    Nothing,
+    /// The root of the variance: what the 2015 paper says in section 3.
+    Variance,
+    /// The root of variance + eps: what the norm has divided by.
+    VarianceAndEps,
+}
+
+/// How far the undone network's logits are from the plain network's on `x`, relative (RMS): undone layer by layer,
+/// since a layer's input changes once the layers below are undone.
+pub fn undone(mlp: &Mlp, x: &Matrix, undo: Undo) -> f32 {
     let config = *mlp.config();
     let mut plain = Mlp::new(&MlpConfig { norm: NormConfig::of(Norm::None), ..config });
     for (to, from) in plain.parameters_mut().layers.iter_mut().zip(&mlp.parameters().layers) {
@@ -205,11 +215,11 @@ pub fn undone(mlp: &Mlp, x: &Matrix, with_eps: Option<bool>) -> f32 {
     }
     let mut tape = Tape::new(&config, x.rows());
     let mut undone = mlp.clone();
-    for l in 0..config.hidden_layers {
-        let Some(with_eps) = with_eps else { break };
+    let eps = if undo == Undo::VarianceAndEps { config.norm.eps } else { 0.0 };
+    let to_undo = if undo == Undo::Nothing { 0 } else { config.hidden_layers };
+    for l in 0..to_undo {
         undone.forward_with(x, Statistics::Batch, &mut tape);
         let moments = tape.layer(l).norm().moments.clone();
-        let eps = if with_eps { config.norm.eps } else { 0.0 };
         if let Some(norm) = &mut undone.parameters_mut().layers[l].norm {
             let roots = moments.variance.row(0).iter().map(|variance| (variance + eps).sqrt());
             norm.gamma.row_mut(0).iter_mut().zip(roots).for_each(|(gamma, root)| *gamma = root);
@@ -270,9 +280,9 @@ mod tests {
     #[test]
     fn the_right_gamma_and_beta_undo_everything() {
         let (mlp, batch) = (net(Norm::Batch), batch());
-        let before = undone(&mlp, &batch.x, None);
-        let naive = undone(&mlp, &batch.x, Some(false));
-        let right = undone(&mlp, &batch.x, Some(true));
+        let before = undone(&mlp, &batch.x, Undo::Nothing);
+        let naive = undone(&mlp, &batch.x, Undo::Variance);
+        let right = undone(&mlp, &batch.x, Undo::VarianceAndEps);
         assert!(right < 2e-6 && naive > 10.0 * right && before > 0.5, "{before} {naive} {right}");
     }
 }

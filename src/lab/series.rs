@@ -14,7 +14,7 @@ const SMOOTHING: f64 = 0.95;
 /// The smallest value a logarithm is taken of.
 const FLOOR: f64 = 1e-12;
 
-/// A run of steps: where it starts, and the extremes met, in the order they came.
+/// A run of steps: the extremes met, in the order they came.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
     first: Point,

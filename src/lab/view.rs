@@ -29,7 +29,7 @@ pub enum ArmState {
 pub struct CurveView {
     /// "without BN", "with BN", "with LayerNorm".
     pub name: String,
-    /// Mini-batch loss, raw; thinned to a minimum and a maximum per pixel column when long.
+    /// Mini-batch loss, raw; thinned to a minimum and a maximum per stretch of steps when long.
     pub raw: Vec<Point>,
     /// The same, smoothed in the scale shown.
     pub smooth: Vec<Point>,
@@ -156,10 +156,21 @@ pub enum GradientOf {
     /// With respect to the layer's activations.
     #[default]
     Activations,
-    /// With respect to the linear output z = W a + b, before any norm.
-    PreActivations,
+    /// With respect to the linear outputs z = a W + b, before any norm.
+    LinearOutputs,
     /// With respect to the weights.
     Weights,
+}
+
+impl GradientOf {
+    /// As it is written: "∂L/∂a".
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Activations => "∂L/∂a",
+            Self::LinearOutputs => "∂L/∂z",
+            Self::Weights => "∂L/∂W",
+        }
+    }
 }
 
 /// One arm's measurements of one hidden layer.

@@ -14,7 +14,7 @@ use web_sys::{
 use super::dom;
 use super::gate::Callback;
 use super::listener::Listener;
-use super::page::matches_media;
+use super::media;
 use super::queue::Alive;
 use super::sight::Sizes;
 use crate::app::embed::{self, Embed, Tone};
@@ -58,7 +58,7 @@ impl Dress {
             Tone::Dark => true,
             Tone::Auto => {
                 let ground = if self.framed { None } else { self.ground() };
-                let dark = || matches_media(&self.window, "(prefers-color-scheme: dark)");
+                let dark = || media::is(&self.window, media::DARK);
                 ground.map_or_else(dark, |light| light < 0.5)
             }
         }
@@ -128,10 +128,8 @@ impl Around {
             }
         };
         let mut around = Self { observer: None, _callback: None, _listeners: Vec::new(), _sizes: None };
-        if let Ok(Some(list)) = window.match_media("(prefers-color-scheme: dark)") {
-            let again = again.clone();
-            around._listeners.push(Listener::new(&list, "change", move |_| again(None))?);
-        }
+        let darker = again.clone();
+        around._listeners.extend(media::on_change(&window, media::DARK, move || darker(None))?);
         if framed {
             around._listeners.push(hear_parent(&window, again)?);
             around._sizes = Some(tell_height(&window, &root, id)?);

@@ -6,10 +6,7 @@ use crate::lab::comparison::Comparison;
 use crate::lab::experiment::Experiment;
 use crate::lab::history::{Choices, History};
 use crate::lab::link;
-use crate::lab::speed::{HEADS, Measured, NORMS, REPEATS, Training, Workload, measure};
-
-/// Steps nobody times, when another network is asked for: browsers compile better code for what has run a while.
-const WARM_UP: f64 = 600.0;
+use crate::lab::speed::{HEADS, Measured, NORMS, REPEATS, Training, WARM_UP, Workload, measure};
 
 #[wasm_bindgen]
 extern "C" {

@@ -8,12 +8,8 @@ use web_sys::HtmlElement;
 use super::offer::field_of;
 use super::{dom, gate};
 
-/// Said of what was not copied.
-pub(super) const SELECTED: &str = "Selected: copy it with your keyboard";
-
 /// Copies a text, or shows it after `place`. Tells whether it was copied.
 pub(super) fn copy(text: &str, place: &HtmlElement, told: impl FnOnce(bool) + 'static) {
-    let Some(window) = web_sys::window() else { return };
     let (kept, place) = (text.to_owned(), place.clone());
     let end = move |copied: bool| {
         if !copied {
@@ -22,11 +18,17 @@ pub(super) fn copy(text: &str, place: &HtmlElement, told: impl FnOnce(bool) + 's
         }
         told(copied);
     };
+    to_clipboard(text, end);
+}
+
+/// Copies a text, if the browser lets it, and tells whether it did.
+pub(super) fn to_clipboard(text: &str, told: impl FnOnce(bool) + 'static) {
+    let Some(window) = web_sys::window() else { return };
     if !window.is_secure_context() {
-        return end(false);
+        return told(false);
     }
     let promise = window.navigator().clipboard().write_text(text);
-    gate::after(JsFuture::from(promise), move |copied| end(copied.is_ok()));
+    gate::after(JsFuture::from(promise), move |copied| told(copied.is_ok()));
 }
 
 /// The text in a box of its own after `place`, selected.

@@ -1,7 +1,7 @@
 //! Small helpers over the document: find, make, and write only what has changed.
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement, HtmlSelectElement};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlSelectElement, PointerEvent};
 
 /// The element below `root` whose `data-role` is this.
 pub(super) fn role(root: &Element, name: &str) -> Option<HtmlElement> {
@@ -99,4 +99,17 @@ pub(super) fn enable(element: &Element, on: bool) {
     if on == element.has_attribute("disabled") {
         let _ = element.toggle_attribute_with_force("disabled", !on);
     }
+}
+
+/// Whether a button that stays down is.
+pub(super) fn press(button: &Element, on: bool) {
+    mark(button, "aria-pressed", if on { "true" } else { "false" });
+}
+
+/// Where a pointer is, in CSS pixels from the upper left corner of `host`.
+pub(super) fn place_of(event: &Event, host: &Element) -> Option<(f32, f32)> {
+    let event = event.dyn_ref::<PointerEvent>()?;
+    let bounds = host.get_bounding_client_rect();
+    let (x, y) = (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
+    Some((x as f32, y as f32))
 }

@@ -8,8 +8,8 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, HtmlCanvasElement, MessageEvent, Window};
 
+use super::hired::Hired;
 use super::listener::Listener;
-use super::thread::Hired;
 use super::{dom, gate};
 use crate::figure::DisplayList;
 

@@ -9,7 +9,8 @@ use web_sys::{Document, Element, HtmlAnchorElement, HtmlElement};
 use super::around::{Around, Dress};
 use super::experiments::{Board, Parts};
 use super::listener::Listener;
-use super::page::{self, Addresses, Opening, matches_media};
+use super::media;
+use super::page::{self, Addresses, Opening};
 use super::panic::Watchdog;
 use super::queue::{Alive, Queue};
 use super::{dom, live};
@@ -88,7 +89,7 @@ pub(super) fn open(root: HtmlElement, link: &str, site: Site<'_>) -> Result<Embe
             let place: HtmlElement = dom::make(&document, "section", "sec")?;
             dom::mark(&place, "data-experiment", claim.about().key);
             root.append_child(&place)?;
-            let calm = matches_media(&window, "(prefers-reduced-motion: reduce)");
+            let calm = media::is(&window, media::CALM);
             let (alone, start) = (what.plan(link), Start::of_link(link, calm));
             let (top, lab) = (window.clone(), lab.to_owned());
             let show = Box::new(move |link: &str, _: &HtmlElement| {

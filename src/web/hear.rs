@@ -11,7 +11,8 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, KeyboardEvent
 use super::dom;
 use super::listener::Listener;
 use super::look;
-use super::page::{Page, matches_media};
+use super::media;
+use super::page::Page;
 use crate::app::Msg;
 use crate::app::keys::{Deed, Focus, Press};
 use crate::lab::history::Choices;
@@ -71,6 +72,18 @@ impl Page {
             }
         })?;
         self.listeners.borrow_mut().push(listener);
+        Ok(())
+    }
+
+    /// Does something whenever the answer to a question of [`media`] changes.
+    fn on_change(self: &Rc<Self>, query: &str, hear: impl Fn(&Rc<Self>) + 'static) -> Result<(), JsValue> {
+        let page = Rc::downgrade(self);
+        let listener = media::on_change(&self.window, query, move || {
+            if let Some(page) = page.upgrade() {
+                hear(&page);
+            }
+        })?;
+        self.listeners.borrow_mut().extend(listener);
         Ok(())
     }
 
@@ -141,10 +154,8 @@ impl Page {
                 }
             })?;
         }
-        for query in ["(prefers-color-scheme: dark)", "(forced-colors: active)"] {
-            if let Ok(Some(list)) = self.window.match_media(query) {
-                self.on(&list, "change", |page, _| page.restyle())?;
-            }
+        for query in [media::DARK, media::FORCED_COLOURS] {
+            self.on_change(query, |page| page.restyle())?;
         }
         for (kind, printing) in [("beforeprint", true), ("afterprint", false)] {
             self.on(&window, kind, move |page, _| {
@@ -160,11 +171,7 @@ impl Page {
                 }
             })?;
         }
-        if let Ok(Some(list)) = self.window.match_media("(prefers-reduced-motion: reduce)") {
-            self.on(&list, "change", |page, _| {
-                page.tell(Msg::Calm(matches_media(&page.window, "(prefers-reduced-motion: reduce)")));
-            })?;
-        }
+        self.on_change(media::CALM, |page| page.tell(Msg::Calm(media::is(&page.window, media::CALM))))?;
         // An embed has the keys only while the focus is in it.
         let keys: &web_sys::EventTarget = if self.embedded { &self.root } else { &window };
         self.on(keys, "keydown", |page, event| {

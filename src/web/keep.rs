@@ -4,8 +4,8 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlAnchorElement, Window};
 
+use super::files::Made;
 use super::page::Page;
-use super::thread::Made;
 use super::{dom, look, surface};
 use crate::app::picture::Words;
 use crate::export::png;

@@ -3,7 +3,7 @@
 use plotters::style::RGBColor;
 use web_sys::{Document, Element};
 
-use super::dom;
+use super::{dom, media};
 use crate::figure::Theme;
 
 /// Whether what is below `root` is dark: as chosen for it, or else as the reader's system has it.
@@ -13,9 +13,7 @@ pub(super) fn is_dark(root: &Element) -> bool {
     match chosen.as_deref() {
         Some("dark") => true,
         Some("light") => false,
-        _ => web_sys::window()
-            .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten())
-            .is_some_and(|list| list.matches()),
+        _ => web_sys::window().is_some_and(|window| media::is(&window, media::DARK)),
     }
 }
 
@@ -37,7 +35,7 @@ pub(super) fn print(root: &Element, printing: bool) {
 /// Where the reader's system forces its own colours: its paper and its ink.
 fn forced_colours(document: &Document) -> Option<Theme> {
     let window = document.default_view()?;
-    if !window.match_media("(forced-colors: active)").ok().flatten()?.matches() {
+    if !media::is(&window, media::FORCED_COLOURS) {
         return None;
     }
     let style = window.get_computed_style(&document.body()?.into()).ok().flatten()?;

@@ -4,21 +4,16 @@
 
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, DragEvent, Element, Event, File, FileList, HtmlElement, HtmlInputElement, KeyboardEvent,
     PointerEvent,
 };
 
-use super::dom;
-use super::gate;
 use super::page::Page;
 use super::render::Renderer;
-use super::texts::press;
-use super::thread::words;
-use crate::app::own::{MOST_FILE_BYTES, OwnMsg, limits};
+use super::{dom, files, gate};
+use crate::app::own::{OwnMsg, limits};
 use crate::app::painting::{LARGEST, Painting, Stroke, Tool};
 use crate::app::{App, Msg};
 use crate::data::DataKind;
@@ -112,7 +107,7 @@ impl Page {
     fn read_files(self: &Rc<Self>, list: &FileList) {
         let files: Vec<File> = (0..list.length()).filter_map(|i| list.get(i)).collect();
         let page = Rc::downgrade(self);
-        gate::after(all_bytes(files), move |read| {
+        gate::after(files::read(files), move |read| {
             if let Some(page) = page.upgrade() {
                 page.tell(Msg::Own(read.map_or_else(OwnMsg::Unreadable, OwnMsg::Files)));
             }
@@ -178,25 +173,6 @@ impl Page {
         let share = |offset: i32, size: u32| offset as f32 / size.max(1) as f32;
         Some(Painting::place(share(event.offset_x(), width), share(event.offset_y(), height)))
     }
-}
-
-/// The names and bytes of files, or a sentence why not.
-async fn all_bytes(files: Vec<File>) -> Result<Vec<(String, Vec<u8>)>, String> {
-    let too_many = files.len() > 2;
-    let mut read = Vec::new();
-    for file in files {
-        let bytes = bytes(&file, too_many).await.map_err(|error| words(&error))?;
-        read.push((file.name(), bytes));
-    }
-    Ok(read)
-}
-
-/// A file's bytes, one more than can be used at most; none where only its name will be needed.
-async fn bytes(file: &File, only_name: bool) -> Result<Vec<u8>, JsValue> {
-    let end = if only_name { 0.0 } else { (MOST_FILE_BYTES + 1) as f64 };
-    let part = file.slice_with_f64_and_f64(0.0, end)?;
-    let buffer = JsFuture::from(part.array_buffer()).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 fn input(root: &Element, name: &str) -> Option<HtmlInputElement> {
@@ -280,7 +256,7 @@ fn write_rows(document: &Document, rows: &HtmlElement, complaint: &Complaint) ->
 fn write_brush(panel: &HtmlElement, painting: &Painting) {
     for button in dom::all(panel, "[data-tool]") {
         let name = button.get_attribute("data-tool").unwrap_or_default();
-        press(&button, TOOLS.iter().any(|(known, tool)| *known == name && *tool == painting.tool));
+        dom::press(&button, TOOLS.iter().any(|(known, tool)| *known == name && *tool == painting.tool));
     }
     if let Some(size) =
         input(panel, "paint-size").filter(|size| size.value_as_number() != f64::from(painting.size))

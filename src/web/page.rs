@@ -16,13 +16,17 @@ use super::controls::{self, Control};
 use super::dom;
 use super::easel::Easel;
 use super::experiments::Board;
-use super::gate::{self, Callback};
+use super::files::{self, Made};
+use super::frames::Frames;
+use super::gate::Callback;
+use super::hired::Hired;
 use super::keep;
 use super::listener::Listener;
 use super::look;
+use super::media;
 use super::render::Renderer;
 use super::sight::{Sizes, Watch};
-use super::thread::{Heard, Hired, Made, Thread, fetch_bytes, words};
+use super::thread::{Heard, Thread};
 use crate::app::{App, Effect, Msg};
 use crate::lab::experiment::Experiment;
 
@@ -84,9 +88,7 @@ pub(super) struct Page {
     /// Of an embed's figures, whose places are given and change with the page around them.
     sizes: RefCell<Option<Sizes>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
-    frame: RefCell<Option<Callback>>,
-    frame_wanted: Cell<bool>,
-    last_tick: Cell<Option<f64>>,
+    frames: Frames,
     last_drawn: Cell<f64>,
     pub(super) dirty: Cell<bool>,
     /// Whether the last frame was one of a part.
@@ -94,7 +96,6 @@ pub(super) struct Page {
     pub(super) last_link: RefCell<String>,
     link_timer: Cell<Option<i32>>,
     link_writer: RefCell<Option<Callback>>,
-    frame_asked: Cell<Option<i32>>,
     /// The last file handed out: its address must outlive the click.
     pub(super) saved: RefCell<Option<Made>>,
 }
@@ -103,9 +104,6 @@ impl Drop for Page {
     /// Listeners, worker, canvases and controls end with the fields that hold them; what the browser was asked to
     /// call later is taken back.
     fn drop(&mut self) {
-        if let Some(frame) = self.frame_asked.take() {
-            let _ = self.window.cancel_animation_frame(frame);
-        }
         if let Some(timer) = self.link_timer.take() {
             self.window.clear_timeout_with_handle(timer);
         }
@@ -127,13 +125,14 @@ pub(super) fn open(
     let document = window.document().ok_or("no document")?;
     let embedded = opening.link.is_some();
     let hash = opening.link.map_or_else(|| window.location().hash(), Ok)?;
-    let app = App::new(&hash, matches_media(&window, "(prefers-reduced-motion: reduce)"));
+    let app = App::new(&hash, media::is(&window, media::CALM));
     let controls = controls::build(&document, &root)?;
     let renderer = Renderer::new(&document, &root, embedded)?;
     let contents = Contents::new(&root);
     let page = Rc::new(Page {
         embedded,
         wants: opening.wants,
+        frames: Frames::new(&window),
         window,
         root,
         module,
@@ -156,16 +155,12 @@ pub(super) fn open(
         contents_watch: RefCell::new(None),
         sizes: RefCell::new(None),
         listeners: RefCell::new(Vec::new()),
-        frame: RefCell::new(None),
-        frame_wanted: Cell::new(false),
-        last_tick: Cell::new(None),
         last_drawn: Cell::new(0.0),
         dirty: Cell::new(true),
         part_drawn: Cell::new(false),
         last_link: RefCell::new(hash),
         link_timer: Cell::new(None),
         link_writer: RefCell::new(None),
-        frame_asked: Cell::new(None),
         saved: RefCell::new(None),
     });
     page.start_clock();
@@ -179,10 +174,6 @@ pub(super) fn open(
     page.contents_watch.replace(page.contents.watch()?);
     page.wake();
     Ok(page)
-}
-
-pub(super) fn matches_media(window: &Window, query: &str) -> bool {
-    window.match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
 impl Page {
@@ -225,7 +216,7 @@ impl Page {
             Effect::Lead => self.lead(),
             Effect::NewWorker => {
                 if let Err(error) = self.new_worker() {
-                    self.tell(Msg::WorkerStopped(words(&error)));
+                    self.tell(Msg::WorkerStopped(files::words(&error)));
                 }
             }
         }
@@ -314,13 +305,9 @@ impl Page {
 
     fn fetch_digits(self: &Rc<Self>) {
         let page = Rc::downgrade(self);
-        let promise = self.window.fetch_with_str(&self.addresses.digits);
-        gate::after(fetch_bytes(promise), move |fetched| {
+        files::fetch(&self.window, &self.addresses.digits, move |fetched| {
             let bytes = fetched.map_err(|error| {
-                format!(
-                    "The digits could not be fetched ({}); the other data sets need no file.",
-                    words(&error)
-                )
+                format!("The digits could not be fetched ({error}); the other data sets need no file.")
             });
             if let Some(page) = page.upgrade() {
                 page.tell(Msg::Digits(bytes));

@@ -111,7 +111,7 @@ fn say(root: &Element, words: &str) -> Result<(), JsValue> {
     button(&document, &notes, broken::COPY, move |button| {
         let told = button.clone();
         copy::copy(&details, button, move |copied| {
-            told.set_text_content(Some(if copied { broken::COPIED } else { copy::SELECTED }));
+            told.set_text_content(Some(if copied { broken::COPIED } else { broken::SELECTED }));
         });
     })?;
     if let Some(instead) = instead {

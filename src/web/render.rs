@@ -12,10 +12,10 @@ use super::canvas::Slot;
 use super::dom;
 use super::easel::Easel;
 use super::look;
+use super::media;
 use super::panels::{self, build_help};
 use super::roles::Roles;
 use super::tables::{build_presets, build_thumbs};
-use super::texts::press;
 use crate::app::App;
 use crate::app::due::{Due, Next, Part, Write};
 use crate::app::speech::Speech;
@@ -140,7 +140,7 @@ impl Renderer {
         self.column = Columns::alone(column);
         for button in dom::all(&self.root, "[data-column]") {
             let on = button.get_attribute("data-column").as_deref() == Some(column);
-            press(&button, on);
+            dom::press(&button, on);
         }
         self.forget();
     }
@@ -272,8 +272,5 @@ const BUILT: [&str; 10] = [
 ];
 
 fn on_a_phone(document: &Document) -> bool {
-    document
-        .default_view()
-        .and_then(|window| window.match_media("(max-width: 720px)").ok().flatten())
-        .is_some_and(|list| list.matches())
+    document.default_view().is_some_and(|window| media::is(&window, media::PHONE))
 }

@@ -33,7 +33,7 @@ impl Renderer {
         let choices = &app.choices;
         for button in &self.choosers {
             let name = button.get_attribute("data-choose").unwrap_or_default();
-            press(button, choices.with(&name) == *choices);
+            dom::press(button, choices.with(&name) == *choices);
         }
         if let Some(scales) = self.roles.get("scales") {
             dom::show(scales, choices.measure == Measure::Loss);
@@ -43,7 +43,7 @@ impl Renderer {
         }
         for button in &self.setters {
             let on = button.get_attribute("data-set").as_deref() == Some(data_word(app.experiment.data));
-            press(button, on);
+            dom::press(button, on);
         }
         self.list_units(app);
     }
@@ -230,8 +230,4 @@ impl Renderer {
         let told = app.sentence();
         self.set("spoken", &format!("{} {}", told.point, told.aside));
     }
-}
-
-pub(super) fn press(button: &HtmlElement, on: bool) {
-    dom::mark(button, "aria-pressed", if on { "true" } else { "false" });
 }

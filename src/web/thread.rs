@@ -1,15 +1,13 @@
-//! What trains for the page: a worker, or the page itself where no worker can be had; how a worker is hired; the bytes of
-//! a file.
+//! What trains for the page: a worker, or the page itself where no worker can be had.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Event, MessageEvent, Response, Url, Worker};
+use web_sys::{Event, MessageEvent};
 
-use super::gate::Kept;
+use super::hired::Hired;
 use super::in_page::InPage;
 use super::listener::Listener;
 use crate::lab::wire::{self, Command, Report};
@@ -56,7 +54,7 @@ impl Thread {
     pub(super) fn of(mut hired: Hired, hear: impl Fn(Heard) + Clone + 'static) -> Result<Self, JsValue> {
         let answered = Rc::new(Cell::new(false));
         let (answers, tell) = (answered.clone(), hear.clone());
-        let on_message = Listener::new(&hired.worker, "message", move |event: Event| {
+        let on_message = Listener::new(hired.worker(), "message", move |event: Event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>() {
                 answers.set(true);
                 let bytes = event.data().dyn_into::<Uint8Array>();
@@ -64,8 +62,8 @@ impl Thread {
                 tell(Heard::Report(report.and_then(|bytes| wire::decode(&bytes.to_vec()))));
             }
         })?;
-        let worker = hired.worker.clone();
-        hired.listeners.push(on_message);
+        let worker = hired.worker().clone();
+        hired.keep(on_message);
         let means = Rc::new(RefCell::new(Means::Worker(hired)));
         let failed = Rc::downgrade(&means);
         let on_error = Listener::new(&worker, "error", move |event: Event| {
@@ -80,7 +78,7 @@ impl Thread {
             }
         })?;
         if let Means::Worker(hired) = &mut *means.borrow_mut() {
-            hired.listeners.push(on_error);
+            hired.keep(on_error);
         }
         Ok(Self { means })
     }
@@ -91,91 +89,9 @@ impl Thread {
             Means::Worker(hired) => {
                 let bytes = Uint8Array::from(&wire::encode(&command)[..]);
                 // A worker that cannot be posted to reports an error of its own.
-                let _ = hired.worker.post_message(&bytes);
+                let _ = hired.worker().post_message(&bytes);
             }
             Means::Page(own) => own.post(command),
         }
     }
-}
-
-/// A worker that has been handed its module, and what listens to it; it ends when this is dropped.
-pub(super) struct Hired {
-    worker: Worker,
-    _kept: Kept,
-    /// A script of its own, for one that comes from elsewhere.
-    _script: Option<Made>,
-    listeners: Vec<Listener>,
-}
-
-impl Hired {
-    pub(super) fn start(script: &str, module: &JsValue) -> Result<Self, JsValue> {
-        let made = if is_from_elsewhere(script) { Some(Made::importing(script)?) } else { None };
-        let worker = Worker::new(made.as_ref().map_or(script, |made| &made.address))?;
-        worker.post_message(module)?;
-        Ok(Self { _kept: Kept::new(&worker), worker, _script: made, listeners: Vec::new() })
-    }
-
-    /// Listens for as long as it works.
-    pub(super) fn keep(&mut self, listener: Listener) {
-        self.listeners.push(listener);
-    }
-
-    /// The worker itself.
-    pub(super) fn worker(&self) -> &Worker {
-        &self.worker
-    }
-
-    /// One that was started by the page's own script.
-    pub(super) fn started(worker: Worker) -> Self {
-        Self { _kept: Kept::new(&worker), worker, _script: None, listeners: Vec::new() }
-    }
-}
-
-/// Whether a script's site is not this page's: browsers start no worker from there. In some sandboxes a page is of no
-/// site, whatever its address.
-fn is_from_elsewhere(script: &str) -> bool {
-    let here = web_sys::window().map(|window| window.origin());
-    let there = Url::new(script).ok().filter(|there| there.protocol().starts_with("http"));
-    there.is_some_and(|there| here.is_none_or(|here| here != there.origin()))
-}
-
-/// A file made here, at an address that lives as long as this.
-pub(super) struct Made {
-    pub(super) address: String,
-}
-
-impl Made {
-    /// With this content: text or bytes.
-    pub(super) fn of(content: &JsValue) -> Result<Self, JsValue> {
-        let blob = Blob::new_with_u8_array_sequence(&Array::of1(content))?;
-        Ok(Self { address: Url::create_object_url_with_blob(&blob)? })
-    }
-
-    /// A script that does what another one does, wherever that is from. `script` tells it where.
-    fn importing(script: &str) -> Result<Self, JsValue> {
-        Self::of(&format!("self.script = {script:?}; importScripts(self.script);").into())
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        // An address that is gone already is what is wanted.
-        let _ = Url::revoke_object_url(&self.address);
-    }
-}
-
-/// The bytes of a file that is being fetched.
-pub(super) async fn fetch_bytes(promise: js_sys::Promise) -> Result<Vec<u8>, JsValue> {
-    let response: Response = JsFuture::from(promise).await?.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("status {}", response.status()).into());
-    }
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-/// An error of the browser, in its own words.
-pub(super) fn words(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "unknown".to_owned())
 }

@@ -38,9 +38,11 @@ cargo xtask COMMAND
                               chromium, firefox, webkit, which are then installed or demanded (without it:
                               Chromium, and the others where they are installed)
   shots [NAME...]             pictures of the page in every size and theme, in target/shots
-  bench [--engine NAME] [--native] [--json FILE] [PART...]
+  bench [--engine NAME] [--json FILE] [PART...]
                               how fast training is in a browser, and how large the site (parts: size, speed, start,
-                              frames, sweep, memory); --native: the same steps without a browser
+                              frames, sweep, memory)
+  bench --native [--json FILE] [speed]
+                              the same steps without a browser
   dist [--twice]              the files to publish, in dist; --twice: only if a second build gives the same bytes
   train | claims | figures | export-pytorch ...
                               the same experiments without a browser

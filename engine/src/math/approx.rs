@@ -2,8 +2,8 @@
 //!
 //! std's functions differ from platform to platform, and one call per number would cost more than the matrix
 //! products. The polynomials are our own minimax fits (relative error, found by reweighted least squares). Each
-//! function's doc states its worst error in units in the last place of the exact result (ulp); the tests check it on
-//! a thousandth of all f32. NaN stays NaN. The normal distribution function goes through `libm`.
+//! of these states its worst error in units in the last place of the exact result (ulp); the tests check it on a
+//! thousandth of all f32. NaN stays NaN. The normal distribution function goes through `libm`.
 
 use super::lanes::F32x4;
 

@@ -46,7 +46,7 @@ pub(super) fn text(
         ("@NORM@", norm::layer(experiment)),
         ("@ACTIVATION@", activation(experiment.activation)),
         ("@BLOCK_DOC@", block_doc(experiment)),
-        ("@BLOCK_WITH@", block_with(experiment).to_owned()),
+        ("@BLOCK_WITH@", block_with(experiment)),
         ("@SIDES@\n", slope_below(experiment.activation).map_or(String::new(), sides)),
         (
             "@HOLD_SIDES@",
@@ -148,18 +148,18 @@ fn block_doc(experiment: &Experiment) -> String {
 }
 
 fn needs_no_bias(experiment: &Experiment) -> bool {
-    experiment.norm == Norm::Batch && experiment.placement == Placement::Before
+    let [_, with] = experiment.arms();
+    !experiment.network(&with).has_hidden_bias()
 }
 
-fn block_with(experiment: &Experiment) -> &'static str {
-    match (experiment.norm, experiment.placement) {
-        (Norm::None, _) => "layers += [nn.Linear(inputs, WIDTH), activation()]",
-        (Norm::Batch, Placement::Before) => {
-            "layers += [nn.Linear(inputs, WIDTH, bias=False), norm(), activation()]"
-        }
-        (_, Placement::Before) => "layers += [nn.Linear(inputs, WIDTH), norm(), activation()]",
-        (_, Placement::After) => "layers += [nn.Linear(inputs, WIDTH), activation(), norm()]",
-    }
+fn block_with(experiment: &Experiment) -> String {
+    let bias = if needs_no_bias(experiment) { ", bias=False" } else { "" };
+    let after = match (experiment.norm, experiment.placement) {
+        (Norm::None, _) => "activation()",
+        (_, Placement::Before) => "norm(), activation()",
+        (_, Placement::After) => "activation(), norm()",
+    };
+    format!("layers += [nn.Linear(inputs, WIDTH{bias}), {after}]")
 }
 
 fn sides(slope_below: f32) -> String {

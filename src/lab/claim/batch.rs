@@ -39,7 +39,7 @@ pub static ABOUT: About = About {
 fn rule() -> String {
     format!(
         "Median test accuracy at the end, tested with running statistics. Holds here: with batch norm it is more than \
-         {} below the plain network's at the two smallest batch sizes. Mixed: at one of them. Not here: at neither.",
+         {} below the plain network\u{2019}s at the two smallest batch sizes. Mixed: at one of them. Not here: at neither.",
         words::points(POINT)
     )
 }

@@ -42,7 +42,7 @@ pub static ABOUT: About = About {
 fn rule() -> String {
     format!(
         "The gradient with respect to the activations (RMS, median over the seeds), untrained: in range if the first \
-         layer's is within {} times of the last layer's. Holds here: in range with batch norm, out of range without. \
+         layer\u{2019}s is within {} times of the last layer\u{2019}s. Holds here: in range with batch norm, out of range without. \
          Mixed: out of range both ways, but nearer with batch norm. Not here: in range without batch norm as well, or \
          no nearer with it.",
         words::rate(IN_RANGE)

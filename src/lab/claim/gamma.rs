@@ -42,7 +42,7 @@ pub static ABOUT: About = About {
 fn rule() -> String {
     format!(
         "One unit over the whole training set, for {} pairs of \u{3b3} and \u{3b2}; errors are medians over the seeds. \
-         Holds here: y's mean is \u{3b2} and its standard deviation |\u{3b3}|, both to less than {exact}, and the pair \
+         Holds here: y\u{2019}s mean is \u{3b2} and its standard deviation |\u{3b3}|, both to less than {exact}, and the pair \
          that undoes leaves less than {exact} of the spread. Mixed: some of the three. Not here: none.",
         words::spelled(PAIRS.len()),
         exact = words::rate(EXACT)
@@ -155,9 +155,9 @@ pub fn view(unit: &Unit, gamma: f32, beta: f32) -> GammaView {
         rows: [values(&unit.x), values(&xhat), values(&shifted(&xhat, [gamma, beta]))],
         reach: REACH,
         example: EXAMPLE,
-        example_moments: deviation(&EXAMPLE),
+        example_moments: mean_and_deviation(&EXAMPLE),
         example_after: EXAMPLE.map(|x| gamma * x + beta),
-        example_after_moments: deviation(&EXAMPLE.map(|x| gamma * x + beta)),
+        example_after_moments: mean_and_deviation(&EXAMPLE.map(|x| gamma * x + beta)),
         pair: [gamma, beta],
         undo,
         residual: residual(&unit.x, unit.eps, undo),
@@ -166,7 +166,7 @@ pub fn view(unit: &Unit, gamma: f32, beta: f32) -> GammaView {
     }
 }
 
-fn deviation(values: &[f32]) -> [f32; 2] {
+fn mean_and_deviation(values: &[f32]) -> [f32; 2] {
     let (mean, variance) = moments(values);
     [mean as f32, libm::sqrt(variance) as f32]
 }
@@ -221,7 +221,7 @@ fn measured(first: &Unit, units: &[&Unit], affine: &AffineView) -> String {
     format!(
         "with \u{3b3} = {} and \u{3b2} = {} y has mean {:.3} and standard deviation {:.3}; over {} pairs the mean is off by \
          {} at most, the standard deviation by {}. The pair that undoes it leaves {} of the spread (\u{3b3} = {} and \
-         \u{3b2} = {} for the first seed's unit).{learnt}",
+         \u{3b2} = {} for the first seed\u{2019}s unit).{learnt}",
         words::rate(gamma),
         words::rate(beta),
         y(|y| y.mean),
@@ -238,20 +238,20 @@ fn measured(first: &Unit, units: &[&Unit], affine: &AffineView) -> String {
 fn but(units: &[&Unit], affine: &AffineView) -> String {
     let [gamma, _] = PAIRS[0];
     let mut text = format!(
-        "On the next mini-batch the same pair is off by {} of the spread. The example's four numbers have standard deviation \
+        "On the next mini-batch the same pair is off by {} of the spread. The example\u{2019}s four numbers have standard deviation \
          {:.3}, not 1, so with \u{3b3} = {} they end up at {:.3}. Undoing the whole network without \u{3b5} under the root \
          leaves {}, with it {}.",
         percent(over(units, |unit| residuals(unit)[1])),
-        deviation(&EXAMPLE)[1],
+        mean_and_deviation(&EXAMPLE)[1],
         words::rate(gamma),
-        deviation(&EXAMPLE.map(|x| gamma * x))[1],
+        mean_and_deviation(&EXAMPLE.map(|x| gamma * x))[1],
         words::number(over(units, |unit| unit.undone[1])),
         words::number(over(units, |unit| unit.undone[2])),
     );
     if let Some((step, layers)) = affine.moves.last() {
         let all = |k: usize| range(&layers.iter().map(|layer| layer[k]).collect::<Vec<_>>());
         text += &format!(
-            " Training does not undo it: at step {step} of the first seed's run \u{3b3} lies between {} and {}, \u{3b2} \
+            " Training does not undo it: at step {step} of the first seed\u{2019}s run \u{3b3} lies between {} and {}, \u{3b2} \
              between {} and {}.",
             words::number(all(0)[0]),
             words::number(all(2)[1]),

@@ -138,7 +138,6 @@ pub(super) fn updates(sweep: &Sweep) -> u32 {
     sweep.jobs().first().map_or(0, |job| job.steps)
 }
 
-/// With a capital letter in front.
 /// With its first letter as it begins a sentence.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -212,5 +212,6 @@ fn look_at_unit(arm: &mut OneArm, which: [u32; 2], seen: &mut Unit) {
             seen.worst[1] = seen.worst[1].min(variance as f32);
         }
     }
-    seen.undone = [None, Some(false), Some(true)].map(|with_eps| probe::undone(mlp, &examples, with_eps));
+    let undo = [probe::Undo::Nothing, probe::Undo::Variance, probe::Undo::VarianceAndEps];
+    seen.undone = undo.map(|undo| probe::undone(mlp, &examples, undo));
 }

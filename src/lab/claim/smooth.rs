@@ -1,5 +1,6 @@
 //! "A step along the gradient changes the loss more predictably, so training is steadier": (a) how far the layers'
-//! inputs wander on the 2015 paper's network, (b) the band of losses met along the gradient.
+//! inputs wander on the 2015 paper's network, (b) the band of losses met on a walk along the gradient, (c) what these
+//! walks say of the gradient itself.
 
 #[cfg(test)]
 mod tests;
@@ -190,7 +191,7 @@ fn measured(view: &SmoothView) -> Option<String> {
     let [without, with] = &view.arms;
     let drift = match (with.drift, without.drift) {
         (Some(b), Some(a)) => format!(
-            " On the network of 2015 the last layer's inputs drift by {} of their width with BN, by {} without.",
+            " On the network of 2015 the last layer\u{2019}s inputs drift by {} of their width with BN, by {} without.",
             words::number(b),
             words::number(a)
         ),
@@ -214,12 +215,12 @@ fn but(view: &SmoothView) -> Option<String> {
     let [without, with] = &view.arms;
     let diverged = |arm: &SmoothArm, name: &str| match arm.diverged {
         0 => String::new(),
-        n => format!(" {n} of the runs {name} BN diverged, and with them their probes end."),
+        n => format!(" {n} of the runs {name} BN diverged, and with them their walks end."),
     };
     let ended = diverged(with, "with") + &diverged(without, "without");
     Some(format!(
-        "A lower loss makes a narrower band by itself: relative to the loss it is {} with BN and {} without. Of the \
-         probes {} go up with BN, {} without; the largest slope change (effective smoothness) is {} and {}.{ended}",
+        "A lower loss makes a narrower band by itself: relative to the loss it is {} with BN and {} without. The loss \
+         rises on {} of the walks with BN, on {} without; the largest slope change (effective smoothness) is {} and {}.{ended}",
         words::number(with.relative_width?),
         words::number(without.relative_width?),
         percent(with.rising?),
@@ -231,7 +232,7 @@ fn but(view: &SmoothView) -> Option<String> {
 
 fn table(view: &SmoothView) -> Table {
     let mut table = Table::new(
-        "Along the gradient, medians over probes and seeds; drift of the last layer's inputs on the network of 2015",
+        "Along the gradient, medians over walks and seeds; drift of the last layer\u{2019}s inputs on the network of 2015",
         &["measure", "without BN", "with BN"],
     );
     let mut row = |name: &str, of: fn(&SmoothArm) -> Option<f32>| {
@@ -243,10 +244,10 @@ fn table(view: &SmoothView) -> Table {
     row("band / loss", |arm| arm.relative_width);
     row("worst band", |arm| arm.worst_width);
     row("worst rise", |arm| arm.worst_rise);
-    row("share of probes that rise", |arm| arm.rising);
+    row("share of walks that rise", |arm| arm.rising);
     row("gradient change / its norm", |arm| arm.change);
     row("effective smoothness", |arm| arm.smoothness);
-    row("drift of the last layer's inputs", |arm| arm.drift);
+    row("drift of the last layer\u{2019}s inputs", |arm| arm.drift);
     row("accuracy of the network of 2015", |arm| arm.accuracy);
     table
 }
@@ -267,7 +268,7 @@ fn plates(sweep: &Sweep) -> Vec<Plate> {
     );
     let probes = format!(
         "The same walks, {network}, first seed: range of the losses met, largest change of the gradient over its \
-         norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the probes, {}.",
+         norm, and that change per distance moved (effective \u{3b2}-smoothness). Numbers: medians over the walks, {}.",
         medians(sweep.plan()).to_ascii_lowercase(),
     );
     vec![

@@ -281,10 +281,13 @@ pub struct ScaleView {
     pub scaled: [Option<Scaled>; 2],
 }
 
+/// The arms of the noise after a norm, as they are called.
+pub const NOISE_ARMS: [&str; 4] = ["without BN", "with BN", "without BN, with noise", "with BN, with noise"];
+
 /// Fig. 11: why it works.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WhyView {
-    /// Without BN, with BN, without BN and noise, with BN and noise.
+    /// By [`NOISE_ARMS`].
     pub noise: [NoiseCurve; 4],
     /// Without, with.
     pub shift: [ShiftArm; 2],

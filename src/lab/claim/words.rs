@@ -1,6 +1,6 @@
 //! Numbers as they stand in a sentence: only as many digits as count.
 
-use crate::lab::number::{power_of_ten, whole};
+use crate::lab::number::{scientific, whole};
 use crate::lab::sentence::percent;
 
 /// Two digits that mean something: 0.10, 1.8, 18, 2 400, 1.1 million, 3.2 × 10⁻⁸.
@@ -14,7 +14,7 @@ pub fn number(value: f32) -> String {
         // What a probe keeps in place of a number that was not finite.
         s if s >= f64::from(f32::MAX) => "overflowed".to_owned(),
         0.0 => "0".to_owned(),
-        s if s < 0.000_95 => format!("{sign}{}", power(s)),
+        s if s < 0.000_95 => format!("{sign}{}", scientific(s, 1)),
         s if s < 9.95 => {
             // One digit after the first that counts.
             let digits = (1 - floor_log10(s)).clamp(1, 4) as usize;
@@ -22,7 +22,7 @@ pub fn number(value: f32) -> String {
         }
         s if s < 999_500.0 => format!("{sign}{}", whole(two_digits(s))),
         s if s < 99.5e6 => format!("{sign}{:.1} million", s / 1e6),
-        s => format!("{sign}{}", power(s)),
+        s => format!("{sign}{}", scientific(s, 1)),
     }
 }
 
@@ -91,17 +91,6 @@ fn floor_log10(size: f64) -> i32 {
 fn two_digits(size: f64) -> u64 {
     let unit = libm::pow(10.0, f64::from((floor_log10(size) - 1).max(0)));
     (libm::round(size / unit) * unit) as u64
-}
-
-/// 3.2 × 10⁻⁸.
-fn power(size: f64) -> String {
-    let mut exponent = floor_log10(size);
-    let mut factor = size / libm::pow(10.0, f64::from(exponent));
-    if factor >= 9.95 {
-        exponent += 1;
-        factor /= 10.0;
-    }
-    format!("{factor:.1} × {}", power_of_ten(exponent))
 }
 
 #[cfg(test)]

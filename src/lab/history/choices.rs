@@ -39,7 +39,7 @@ impl Choices {
             "log" => Self { scale: Scale::Log, ..self },
             "linear" => Self { scale: Scale::Linear, ..self },
             "d-a" => Self { gradient: GradientOf::Activations, ..self },
-            "d-z" => Self { gradient: GradientOf::PreActivations, ..self },
+            "d-z" => Self { gradient: GradientOf::LinearOutputs, ..self },
             "d-w" => Self { gradient: GradientOf::Weights, ..self },
             "sample" => Self { pick: Pick::Sample, ..self },
             "mistakes" => Self { pick: Pick::Mistakes, ..self },

@@ -111,7 +111,7 @@ impl History {
     fn layer_view(&self, a: usize, l: usize, choices: &Choices) -> LayerArmView {
         let pick = |stats: &LayerStats| match choices.gradient {
             GradientOf::Activations => stats.gradients[0],
-            GradientOf::PreActivations => stats.gradients[1],
+            GradientOf::LinearOutputs => stats.gradients[1],
             GradientOf::Weights => stats.gradients[2],
         };
         let past = self.arms[a]

@@ -314,9 +314,11 @@ mod tests {
 
     #[test]
     fn keys_and_labels_are_distinct() {
-        let mut keys: Vec<&str> = all().map(|knob| knob.key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        assert_eq!(keys.len(), all().count());
+        for of in [|knob: &Knob| knob.key, |knob: &Knob| knob.label] {
+            let mut words: Vec<&str> = all().map(of).collect();
+            words.sort_unstable();
+            words.dedup();
+            assert_eq!(words.len(), all().count());
+        }
     }
 }

@@ -13,7 +13,7 @@ use super::{NORMS, Training, Workload};
 use crate::math::peak;
 
 /// Milliseconds of training before anything is measured: browsers compile better code for what has run a while.
-const WARM_UP: f64 = 600.0;
+pub const WARM_UP: f64 = 600.0;
 /// Milliseconds in one window: long beside the coarsest clock, short beside a disturbance.
 const WINDOW: f64 = 10.0;
 /// Windows of each network in one repeat, and of the peak.

@@ -7,11 +7,12 @@
 mod measure;
 mod table;
 
-pub use measure::{Measured, measure};
+pub use measure::{Measured, WARM_UP, measure};
 pub use table::{HEADS, Spread, table};
 
 use crate::data::Split;
 use crate::data::sampler::{Batch, BatchSampler};
+use crate::lab::names::{ACTIVATIONS, position};
 use crate::math::matrix::Matrix;
 use crate::math::rng::{Purpose, Rng};
 use crate::nn::activation::Activation;
@@ -53,13 +54,17 @@ impl Workload {
     }
 
     /// Its layers, activation and batch.
-    pub fn words(self) -> &'static str {
-        [
-            "2-16-16-16-2, ReLU, batch 32",
-            "64-100-100-100-10, sigmoid, batch 60",
-            "784-100-100-100-10, sigmoid, batch 60",
-            "2-32 (20 layers)-2, tanh, batch 128",
-        ][self as usize]
+    pub fn words(self) -> String {
+        let MlpConfig { inputs, outputs, hidden_layers, width, activation, .. } = self.network(Norm::None);
+        let hidden = match hidden_layers {
+            1..6 => vec![width.to_string(); hidden_layers].join("-"),
+            _ => format!("{width} ({hidden_layers} layers)"),
+        };
+        format!(
+            "{inputs}-{hidden}-{outputs}, {}, batch {}",
+            ACTIVATIONS[position(&ACTIVATIONS, &activation)].2,
+            self.batch()
+        )
     }
 
     /// By its letter.
@@ -96,10 +101,9 @@ impl Workload {
 
     /// Multiplications and additions of one step.
     pub fn flop(self) -> f64 {
-        let MlpConfig { inputs, outputs, hidden_layers, width, .. } = self.network(Norm::None);
-        let first = inputs * width;
-        let others = (hidden_layers - 1) * width * width + width * outputs;
-        (2 * self.batch() * (2 * first + 3 * others)) as f64
+        // Forward, to the weights, to the inputs: which the first layer's gradient does not go on to.
+        let network = self.network(Norm::None);
+        (2 * self.batch() * (3 * network.weights() - network.inputs * network.width)) as f64
     }
 }
 

@@ -145,10 +145,10 @@ impl Desk {
             dom::write(&self.outputs[k], &value);
         }
         for (button, known) in self.over.iter().zip(Over::ALL) {
-            press(button, known == self.state.over());
+            dom::press(button, known == self.state.over());
         }
         for (button, known) in self.source.iter().zip(Source::ALL) {
-            press(button, known == self.state.source());
+            dom::press(button, known == self.state.source());
         }
         dom::write(&self.lead, &told.lead);
         dom::write(&self.rest, &told.rest);
@@ -197,10 +197,6 @@ fn slider(
 
 fn pick(make: &Maker<'_>, row: &Element, label: &str) -> Result<HtmlElement, JsValue> {
     make.button(row, "pick", label)
-}
-
-fn press(button: &Element, on: bool) {
-    dom::mark(button, "aria-pressed", if on { "true" } else { "false" });
 }
 
 impl Board {
@@ -300,12 +296,9 @@ impl Board {
 
     /// Where in the figure a pointer is.
     fn touch(&self, at: usize, event: &Event) -> Option<Touch> {
-        let event = event.dyn_ref::<PointerEvent>()?;
         let places = self.places.borrow();
         let slot = &places[at].plots.first()?.slot;
-        let bounds = slot.host.get_bounding_client_rect();
-        let (x, y) =
-            (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
-        Some(Touch { size: slot.size(), x: x as f32, y: y as f32 })
+        let (x, y) = dom::place_of(event, &slot.host)?;
+        Some(Touch { size: slot.size(), x, y })
     }
 }

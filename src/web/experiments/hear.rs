@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, EventTarget, HtmlElement, HtmlSelectElement, KeyboardEvent};
 
 use super::Board;
 use super::place::Place;
@@ -11,6 +11,7 @@ use crate::app::experiments::Msg;
 use crate::web::dom;
 use crate::web::keep::Kind;
 use crate::web::listener::Listener;
+use crate::web::media;
 use crate::web::sight::{Sizes, Watch};
 
 impl Board {
@@ -68,7 +69,7 @@ impl Board {
                 let places = board.places.borrow();
                 let place = &places[at];
                 for (other, (tab, plot)) in place.tabs.iter().zip(&place.plots).enumerate() {
-                    dom::mark(tab, "aria-pressed", if other == k { "true" } else { "false" });
+                    dom::press(tab, other == k);
                     dom::mark(&plot.figure, "data-on", if other == k { "yes" } else { "no" });
                 }
             })?;
@@ -105,12 +106,9 @@ impl Board {
 
     /// The run under the pointer.
     fn hit(&self, at: usize, plot: usize, event: &Event) -> Option<usize> {
-        let event = event.dyn_ref::<PointerEvent>()?;
         let places = self.places.borrow();
-        let bounds = places[at].plots.get(plot)?.slot.host.get_bounding_client_rect();
-        let (x, y) =
-            (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
-        places[at].hit(plot, x as f32, y as f32)
+        let (x, y) = dom::place_of(event, &places[at].plots.get(plot)?.slot.host)?;
+        places[at].hit(plot, x, y)
     }
 
     fn point(&self, at: usize, plot: usize, job: Option<usize>) {
@@ -143,7 +141,7 @@ impl Board {
         let document = self.document.clone();
         self.on(&document, "visibilitychange", |board, _| {
             let hidden = board.document.hidden();
-            board.last_tick.set(None);
+            board.frames.pause();
             board.tell(Msg::TabSeen(!hidden));
         })?;
         let board = Rc::downgrade(self);
@@ -156,9 +154,13 @@ impl Board {
         self.listeners.borrow_mut().push(restored);
         let window = self.window.clone();
         self.on(&window, "resize", |board, _| board.restyle())?;
-        if let Ok(Some(list)) = self.window.match_media("(prefers-color-scheme: dark)") {
-            self.on(&list, "change", |board, _| board.restyle())?;
-        }
+        let board = Rc::downgrade(self);
+        let darker = media::on_change(&self.window, media::DARK, move || {
+            if let Some(board) = board.upgrade() {
+                board.restyle();
+            }
+        })?;
+        self.listeners.borrow_mut().extend(darker);
         Ok(())
     }
 

@@ -16,11 +16,12 @@ use wasm_bindgen::JsValue;
 use web_sys::{Document, Element, HtmlElement, Window};
 
 use super::easel::Easel;
-use super::gate::{self, Callback};
+use super::files::{self, Made};
+use super::frames::Frames;
 use super::listener::Listener;
 use super::page::{Addresses, Wants};
 use super::sight::{Sizes, Watch};
-use super::thread::{Heard, Made, Thread, fetch_bytes, words};
+use super::thread::{Heard, Thread};
 use super::{dom, look};
 use crate::app::experiments::{Effect, Experiments, Msg, Start};
 use crate::app::plan_link;
@@ -65,9 +66,7 @@ pub(super) struct Board {
     watchers: RefCell<Option<(Watch, Sizes)>>,
     /// The worker that draws, where there is one.
     easel: RefCell<Option<Rc<Easel>>>,
-    frame: RefCell<Option<Callback>>,
-    frame_wanted: Cell<bool>,
-    last_tick: Cell<Option<f64>>,
+    frames: Frames,
     /// The last file handed out.
     saved: RefCell<Option<Made>>,
 }
@@ -89,6 +88,7 @@ impl Board {
         };
         let board = Rc::new(Self {
             root: root.clone(),
+            frames: Frames::new(&window),
             window,
             document,
             parts,
@@ -100,9 +100,6 @@ impl Board {
             listeners: RefCell::new(Vec::new()),
             watchers: RefCell::new(None),
             easel: RefCell::default(),
-            frame: RefCell::new(None),
-            frame_wanted: Cell::new(false),
-            last_tick: Cell::new(None),
             saved: RefCell::new(None),
         });
         board.start_clock();
@@ -124,7 +121,7 @@ impl Board {
         let mut place = Place::build(&self.document, root, section, self.parts.look.is_some())?;
         // With its words from the start: a button without any would be nothing to a screen reader.
         place.draw_by(self.easel.borrow().as_ref());
-        place.write(&self.document, || state.told(at), section, self.last_tick.get().unwrap_or(0.0));
+        place.write(&self.document, || state.told(at), section, self.frames.last());
         place.put_in()?;
         place.measure();
         place.keep_room();
@@ -260,9 +257,7 @@ impl Board {
 
     fn fetch_digits(self: &Rc<Self>) {
         let board = Rc::downgrade(self);
-        let promise = self.window.fetch_with_str(&self.parts.addresses.digits);
-        gate::after(fetch_bytes(promise), move |fetched| {
-            let bytes = fetched.map_err(|error| words(&error));
+        files::fetch(&self.window, &self.parts.addresses.digits, move |bytes| {
             if let Some(board) = board.upgrade() {
                 board.tell(Msg::Digits(bytes));
             }
@@ -273,27 +268,19 @@ impl Board {
 
     fn start_clock(self: &Rc<Self>) {
         let board = Rc::downgrade(self);
-        let hear = Callback::new(move |now| {
-            if let Some((board, now)) = board.upgrade().zip(now.as_f64()) {
-                board.frame_wanted.set(false);
-                board.tick(now / 1000.0);
+        self.frames.start(move |now| {
+            if let Some(board) = board.upgrade() {
+                board.tick(now);
             }
         });
-        *self.frame.borrow_mut() = Some(hear);
     }
 
-    /// Asks for one animation frame, if none is on its way.
     fn wake(&self) {
-        if !self.frame_wanted.replace(true)
-            && let Some(hear) = &*self.frame.borrow()
-        {
-            // Refused only where there is no screen; then there is nothing to draw either.
-            let _ = self.window.request_animation_frame(hear.function());
-        }
+        self.frames.wake();
     }
 
     fn tick(self: &Rc<Self>, now: f64) {
-        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
+        let passed = self.frames.passed(now);
         let effects = self.state.borrow_mut().update(Msg::Tick(passed));
         for effect in effects {
             self.perform(effect);
@@ -306,7 +293,7 @@ impl Board {
         if due || self.state.borrow().needs_ticks() {
             self.wake();
         } else {
-            self.last_tick.set(None);
+            self.frames.pause();
         }
     }
 

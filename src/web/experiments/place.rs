@@ -15,8 +15,8 @@ use crate::figure::{Figure, Theme};
 use crate::lab::claim::plate::{Plate, plates};
 use crate::web::canvas::Slot;
 use crate::web::easel::Easel;
+use crate::web::files::Made;
 use crate::web::keep::Kind;
-use crate::web::thread::Made;
 use crate::web::{dom, look};
 pub(super) use build::Maker;
 

@@ -3,13 +3,12 @@
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
-use crate::app::Msg;
+use crate::app::{Msg, broken};
 use crate::web::offer::field_of;
 use crate::web::page::Page;
-use crate::web::{copy, dom, gate};
+use crate::web::{copy, dom};
 
 impl Page {
     pub(super) fn listen_to_panels(self: &Rc<Self>) -> Result<(), JsValue> {
@@ -95,20 +94,16 @@ impl Page {
         let Some(element) = dom::role(&self.root, field) else { return };
         let field = field_of(&element);
         field.select();
-        if !self.window.is_secure_context() {
-            return self.say_selected(told, false);
-        }
-        let promise = self.window.navigator().clipboard().write_text(&field.value());
         let page = Rc::downgrade(self);
-        gate::after(JsFuture::from(promise), move |copied| {
+        copy::to_clipboard(&field.value(), move |copied| {
             if let Some(page) = page.upgrade() {
-                page.say_selected(told, copied.is_ok());
+                page.say_selected(told, copied);
             }
         });
     }
 
     fn say_selected(&self, name: &str, copied: bool) {
-        let words = if copied { "Copied" } else { copy::SELECTED };
+        let words = if copied { broken::COPIED } else { broken::SELECTED };
         self.renderer.borrow().set(name, words);
     }
 }

@@ -6,34 +6,24 @@ use super::Page;
 use crate::app::{App, Msg};
 use crate::lab::experiment::Experiment;
 use crate::web::controls;
-use crate::web::gate::Callback;
 
 impl Page {
     pub(super) fn start_clock(self: &Rc<Self>) {
         let page = Rc::downgrade(self);
-        let hear = Callback::new(move |now| {
-            if let Some((page, now)) = page.upgrade().zip(now.as_f64()) {
-                page.frame_wanted.set(false);
-                page.frame_asked.set(None);
-                page.tick(now / 1000.0);
+        self.frames.start(move |now| {
+            if let Some(page) = page.upgrade() {
+                page.tick(now);
             }
         });
-        *self.frame.borrow_mut() = Some(hear);
     }
 
     /// Asks for one animation frame, if none is on its way.
     pub(in crate::web) fn wake(&self) {
-        if !self.frame_wanted.replace(true)
-            && let Some(hear) = &*self.frame.borrow()
-        {
-            // Refused only where there is no screen; then there is nothing to draw either.
-            let asked = self.window.request_animation_frame(hear.function());
-            self.frame_asked.set(asked.ok());
-        }
+        self.frames.wake();
     }
 
     fn tick(self: &Rc<Self>, now: f64) {
-        let passed = self.last_tick.replace(Some(now)).map_or(0.0, |last| now - last);
+        let passed = self.frames.passed(now);
         let effects = self.app.borrow_mut().update(Msg::Tick(passed));
         for effect in effects {
             self.perform(effect);
@@ -71,7 +61,7 @@ impl Page {
         if running || unfinished || settles || self.app.borrow().is_waiting_for_frames() {
             self.wake();
         } else {
-            self.last_tick.set(None);
+            self.frames.pause();
         }
     }
 

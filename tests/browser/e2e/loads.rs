@@ -14,6 +14,19 @@ pub(crate) async fn without_a_complaint(page: &Page) -> Result<()> {
     Ok(())
 }
 
+/// The page of measurements answers scripts, and says in a sentence what it does not know.
+pub(crate) async fn scripts_can_measure(page: &Page) -> Result<()> {
+    page.open("bench.html", View::DESKTOP).await?;
+    page.wait("the page's function", "'benchmark' in globalThis").await?;
+    let ask = "return await benchmark({ workload: given[0], norm: 'batch', steps: 200 })
+        .then(({ ms, steps }) => [ms, steps, ''], error => [0, 0, error.message])";
+    let (ms, steps, _): (f64, u32, String) = page.call(ask, vec!["T".into()]).await?;
+    ensure!(steps == 200 && ms > 0.0 && ms < 10_000.0, "{steps} steps in {ms} ms");
+    let (_, _, said): (f64, u32, String) = page.call(ask, vec!["X".into()]).await?;
+    ensure!(said.starts_with("There is no workload \"X\""), "{said}");
+    Ok(())
+}
+
 /// The site lies deep below its host's root, and nothing of it anywhere else.
 pub(crate) async fn under_any_path(page: &Page) -> Result<()> {
     page.serve(|site| site.below("/some/blog/bn/"))?;

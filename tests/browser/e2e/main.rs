@@ -44,6 +44,7 @@ const TESTS: &[Test] = &[
     test!(&[Engine::Chromium], harness::preferences_are_emulated),
     test!(Engine::ALL, loads::without_a_complaint),
     test!(Engine::ALL, loads::under_any_path),
+    test!(Engine::ALL, loads::scripts_can_measure),
     test!(Engine::ALL, lab::it_trains_by_itself_and_tells_its_story),
     test!(Engine::ALL, lab::digits_are_fetched_when_chosen_and_train),
     test!(Engine::ALL, lab::the_2015_figure_shows_the_native_numbers),

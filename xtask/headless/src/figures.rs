@@ -7,14 +7,15 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use batchnorm_playground::app::picture::{signed, words_of};
+use batchnorm_playground::app::App;
+use batchnorm_playground::app::picture::words_of;
+use batchnorm_playground::export::record::signed;
 use batchnorm_playground::figure::{Figure, Theme};
 use batchnorm_playground::lab::claim::plate::{Plate, plates};
 use batchnorm_playground::lab::claim::{Claim, Plan};
 use batchnorm_playground::lab::comparison::Comparison;
 use batchnorm_playground::lab::experiment::Experiment;
 use batchnorm_playground::lab::history::{Choices, History};
-use batchnorm_playground::lab::link;
 use batchnorm_playground::lab::sentence::sentence;
 use batchnorm_playground::lab::sweep::Sweep;
 use lexopt::prelude::*;
@@ -101,11 +102,13 @@ fn live() -> Result<Vec<(String, String)>> {
     }
     history.push(comparison.frame(true));
     let view = history.loss_view(&Choices::default());
+    let captions = App::new("", true).captions();
+    let caption = captions.iter().find(|(role, _)| *role == "caption-loss").context("no caption")?;
     let caption = format!(
-        "Fig. 1. Line: training loss, smoothed, over the raw mini-batch loss. Marks: test set. {} {} ({}, step {LIVE_STEPS}.)",
+        "{} {} ({}.)",
+        caption.1,
         sentence(&experiment, &history).point,
-        signed(),
-        link::write(&experiment),
+        signed(&experiment, LIVE_STEPS)
     );
     Ok(in_every_form(LIVE, &Figure::Loss(&view), "Training loss with and without batch norm", &caption))
 }

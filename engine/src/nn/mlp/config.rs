@@ -67,6 +67,12 @@ impl MlpConfig {
         Ok(())
     }
 
+    /// How many weights there are, of all layers; biases, gamma and beta not counted.
+    pub fn weights(&self) -> usize {
+        let hidden = self.hidden_layers.saturating_sub(1) * self.width * self.width;
+        self.inputs * self.width + hidden + self.width * self.outputs
+    }
+
     /// Whether hidden layers add a bias: all but those directly under a batch norm, whose mean would remove it.
     pub fn has_hidden_bias(&self) -> bool {
         !(self.norm.norm == Norm::Batch && self.placement == Placement::Before)

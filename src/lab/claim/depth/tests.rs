@@ -18,7 +18,7 @@ const FAR: f32 = 1000.0;
 
 #[test]
 fn a_gradient_is_in_range_within_ten_times_either_way() {
-    assert!(rule().contains("within 10 times of the last layer's"));
+    assert!(rule().contains("within 10 times of the last layer\u{2019}s"));
     let (most, least) = (10.0_f32, 0.1_f32);
     for ratio in [1.0, most, most.next_down(), least, least.next_up()] {
         assert_eq!(found([FAR, ratio]), Some(Grade::Holds), "{ratio} with batch norm");

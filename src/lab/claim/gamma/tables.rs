@@ -7,7 +7,7 @@ use crate::lab::claim::{Table, words};
 
 pub(super) fn unit_table(unit: &Unit) -> Table {
     let mut table = Table::new(
-        format!("The first seed's unit over {} examples", unit.x.len()),
+        format!("The first seed\u{2019}s unit over {} examples", unit.x.len()),
         &["\u{3b3}", "\u{3b2}", "mean of y", "standard deviation", "distance from x / its spread"],
     );
     let undo = undoing(unit);
@@ -30,9 +30,9 @@ pub(super) fn network_table(units: &[&Unit]) -> Table {
         let [low, high] = range(&units.iter().map(|unit| of(unit)).collect::<Vec<_>>());
         table.rows.push(vec![name.to_owned(), words::spread(over(units, of), low, high)]);
     };
-    row("largest |mean of x-hat|", |unit| unit.worst[0]);
-    row("largest distance of a variance of x-hat from 1", |unit| 1.0 - unit.worst[1]);
-    row("output against the plain network's, before undoing", |unit| unit.undone[0]);
+    row("largest |mean of x\u{302}|", |unit| unit.worst[0]);
+    row("largest distance of a variance of x\u{302} from 1", |unit| 1.0 - unit.worst[1]);
+    row("output against the plain network\u{2019}s, before undoing", |unit| unit.undone[0]);
     row("undone with the root of the variance", |unit| unit.undone[1]);
     row("undone with the root of variance + \u{3b5}", |unit| unit.undone[2]);
     table

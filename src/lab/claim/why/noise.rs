@@ -4,7 +4,7 @@ use super::{NOISE_EVERY, NOISE_STEPS, trainings};
 use crate::lab::claim::Table;
 use crate::lab::claim::cell::median;
 use crate::lab::claim::outcome::Training;
-use crate::lab::claim::view::{NoiseCurve, WhyView};
+use crate::lab::claim::view::{NOISE_ARMS, NoiseCurve, WhyView};
 use crate::lab::sentence::percent;
 use crate::lab::sweep::Sweep;
 
@@ -62,7 +62,7 @@ pub(super) fn failed(view: &WhyView) -> Option<String> {
 pub(super) fn table(view: &WhyView) -> Table {
     let mut table = Table::new(
         "(a) Test accuracy over the steps",
-        &["step", "without BN", "with BN", "without BN, noise", "with BN, noise"],
+        &["step", NOISE_ARMS[0], NOISE_ARMS[1], NOISE_ARMS[2], NOISE_ARMS[3]],
     );
     for k in 1..=NOISE_STEPS / NOISE_EVERY {
         let step = k * NOISE_EVERY;

@@ -61,7 +61,7 @@ pub(super) fn own_brake(scale: &ScaleView) -> Option<String> {
         format!("rises {}", words::times(effective))
     };
     Some(format!(
-        "Large weights slow themselves: with a hidden rate {} as high the second layer's end {} as large with BN, so \
+        "Large weights slow themselves: with a hidden rate {} as high the second layer\u{2019}s end {} as large with BN, so \
          the effective rate, rate over squared size, {change}.",
         words::times(faster),
         words::times(grown),
@@ -70,7 +70,7 @@ pub(super) fn own_brake(scale: &ScaleView) -> Option<String> {
 
 pub(super) fn table(view: &WhyView) -> Table {
     let mut table = Table::new(
-        "(c) Test accuracy by the rate of the hidden weights; size of the second layer's weights at the end",
+        "(c) Test accuracy by the rate of the hidden weights; size of the second layer\u{2019}s weights at the end",
         &["rate", "without BN", "weights", "with BN", "weights"],
     );
     for (k, &rate) in view.scale.rates.iter().enumerate() {
