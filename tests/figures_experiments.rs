@@ -181,6 +181,19 @@ fn every_figure_of_an_experiment_is_in_the_gallery() {
     }
 }
 
+#[test]
+fn no_figure_is_left_out_where_arms_are_swapped_and_where_nothing_breaks() {
+    let text = include_str!("figures_experiments.rs");
+    for plate in Claim::ALL.into_iter().flat_map(|claim| plates(&Sweep::new(Plan::usual(claim)))) {
+        let shown = format!("{:?}", plate.view);
+        let kind = shown.split('(').next().unwrap();
+        let lines = |what: &str| text.matches(&format!("    {what}(Figure::{kind}(")).count();
+        assert!(lines("survives") >= 2, "{kind} is to survive bad numbers, and having none");
+        // One unit has no arms.
+        assert!(lines("differs") >= 1 || kind == "Gamma", "{kind} with its arms swapped is to differ");
+    }
+}
+
 /// Sizes from a narrow phone to a wide page.
 const WIDTHS: [u32; 10] = [203, 240, 280, 300, 328, 481, 560, 620, 920, 1000];
 

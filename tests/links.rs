@@ -72,7 +72,12 @@ fn links_that_were_shared_keep_their_meaning() {
 fn every_key_and_every_word_of_a_choice_stands_in_a_committed_link() {
     let links: String =
         VERSIONS.iter().flat_map(|(_, file)| blocks(file)).map(|(link, _)| format!("&{link}&")).collect();
-    let stands = |pair: &str| assert!(links.contains(pair), "no committed link has {pair}");
+    let stands = |pair: &str| {
+        assert!(
+            links.contains(pair),
+            "no committed link has {pair}: add one at the end of tests/links/v1.txt"
+        )
+    };
     for knob in knob::all() {
         stands(&format!("&{}=", knob.key));
         let knob::Kind::Choice(words) = knob.kind else { continue };
