@@ -9,8 +9,6 @@ pub(crate) struct Tally {
     pub(crate) failures: Vec<String>,
     /// What was left out for want of a tool, each with the reason.
     pub(crate) not_run: Vec<String>,
-    /// What passed only when it ran alone, each with what it had waited for before.
-    pub(crate) only_alone: Vec<String>,
     /// Seconds that tests took, where the report tells; of others those of their file.
     pub(crate) times: Vec<(f64, String)>,
 }
@@ -18,9 +16,6 @@ pub(crate) struct Tally {
 /// How the line of a test begins that found no tool to run with. The harness knows only passed and failed, and counts
 /// it as passed.
 pub(crate) const NOT_RUN: &str = "NOT RUN: ";
-
-/// How the line of a test begins that passed only when it ran alone.
-const ONLY_ALONE: &str = "PASSED ONLY ALONE: ";
 
 /// Seconds that a test may take without being named.
 const SLOW: f64 = 10.0;
@@ -47,8 +42,6 @@ impl Tally {
                 tally.ignored += count(counts, "ignored");
             } else if let Some(reason) = line.strip_prefix(NOT_RUN) {
                 tally.not_run.push(reason.to_owned());
-            } else if let Some(told) = line.strip_prefix(ONLY_ALONE) {
-                tally.only_alone.push(told.to_owned());
             } else if let Some((name, rest)) =
                 line.strip_prefix("test ").and_then(|test| test.split_once(" ... "))
             {
@@ -78,7 +71,6 @@ impl Tally {
         self.ignored += other.ignored;
         self.failures.extend(other.failures);
         self.not_run.extend(other.not_run);
-        self.only_alone.extend(other.only_alone);
         self.times.extend(other.times);
     }
 
@@ -158,19 +150,5 @@ test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
 ";
         let not_run = vec!["the scripts were only read: python3 has no torch".to_owned()];
         assert_eq!(Tally::read(report), Tally { passed: 2, not_run, ..Tally::default() });
-    }
-
-    #[test]
-    fn what_passed_only_alone_has_passed_and_is_named() {
-        let report = "\
-test webkit a::b ... once more alone (61.0 s)
-waited 60s in vain: a preview
-test webkit a::b ... ok (5.0 s)
-PASSED ONLY ALONE: webkit a::b: waited 60s in vain: a preview
-test result: ok. 1 passed; 0 failed; finished in 70.00s
-";
-        let found = Tally::read(report);
-        assert_eq!((found.passed, found.failed), (1, 0));
-        assert_eq!(found.only_alone, ["webkit a::b: waited 60s in vain: a preview"]);
     }
 }

@@ -76,7 +76,6 @@ pub(crate) fn test(options: &Options) -> Result<ExitCode> {
         bail!("no test has {} in its name", options.filters.join(" or "));
     }
     tally.not_run.iter().for_each(|reason| println!("not run: {reason}"));
-    tally.only_alone.iter().for_each(|told| println!("passed only alone: {told}"));
     tally.failures.iter().for_each(|name| println!("failed: {name}"));
     println!("{:.0} s", begin.elapsed().as_secs_f64());
     println!("{} passed, {} failed", tally.passed, tally.failed);

@@ -20,8 +20,6 @@ use crate::{Engine, View};
 /// How long [`Page::wait`] waits. Builds and other tests may share the computer, and slow it down tenfold; nobody waits
 /// that long but for what never comes.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What an error says that is one of time: something did not come as soon as a test expects it.
-pub(crate) const IN_VAIN: &str = "in vain";
 /// Between two looks at the page.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -199,7 +197,7 @@ impl Page {
                 Err(error) => Some(error),
             };
             if begin.elapsed() > limit {
-                let vain = format!("waited {limit:?} {IN_VAIN}: {what}");
+                let vain = format!("waited {limit:?} in vain: {what}");
                 return Err(
                     error.map_or_else(|| Error::msg(vain.clone()), |error| error.context(vain.clone()))
                 );

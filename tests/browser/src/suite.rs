@@ -4,8 +4,7 @@
 //! are cores for, up to three, each with a thread and a driver of its own. Tests that measure time, or the work of a
 //! thread, run when all others are done, one by one.
 //!
-//! What waited in vain beside another browser runs once more alone. If it passes then the run passes, and names it: it is
-//! too slow, or depends on the order of things, which is as often the page's fault as the computer's.
+//! None runs twice: one that fails now and then has a fault, or the page has.
 
 mod hand;
 mod report;
@@ -14,7 +13,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -85,26 +84,18 @@ fn run(options: &Options, tests: &[Test]) -> usize {
     let (alone, together): (Vec<&Test>, Vec<&Test>) = wanted.partition(|test| test.alone);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let report = Report::new();
-    let again = Mutex::new(Vec::new());
-    work_through(options, together, cores.min(MOST), Some(&again), &report);
-    let again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
-    work_through(options, again.into_iter().chain(alone).collect(), 1, None, &report);
+    work_through(options, together, cores.min(MOST), &report);
+    work_through(options, alone, 1, &report);
     report.end()
 }
 
 /// So many browsers take one test after the other, until none is left.
-fn work_through<'table>(
-    options: &Options,
-    tests: Vec<&'table Test>,
-    browsers: usize,
-    again: Option<&Mutex<Vec<&'table Test>>>,
-    report: &Report,
-) {
+fn work_through(options: &Options, tests: Vec<&Test>, browsers: usize, report: &Report) {
     let browsers = browsers.min(tests.len());
     let left = Mutex::new(VecDeque::from(tests));
     std::thread::scope(|scope| {
         for _ in 0..browsers {
-            scope.spawn(|| hand::work(options, &left, again, report));
+            scope.spawn(|| hand::work(options, &left, report));
         }
     });
 }

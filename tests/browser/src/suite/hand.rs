@@ -17,19 +17,13 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::report::Report;
 use super::{Test, limit};
-use crate::page::IN_VAIN;
 use crate::{Options, Page, Session};
 
 /// How long a browser may take to end.
 const END: Duration = Duration::from_secs(20);
 
-/// Takes one test after the other, until none is left. What waits in vain beside other browsers is put off to `again`.
-pub(super) fn work<'table>(
-    options: &Options,
-    left: &Mutex<VecDeque<&'table Test>>,
-    again: Option<&Mutex<Vec<&'table Test>>>,
-    report: &Report,
-) {
+/// Takes one test after the other, until none is left.
+pub(super) fn work(options: &Options, left: &Mutex<VecDeque<&Test>>, report: &Report) {
     // Of this thread alone: a test that computes keeps no other browser waiting.
     let runtime = Builder::new_current_thread().enable_all().build();
     let mut session = None;
@@ -40,13 +34,7 @@ pub(super) fn work<'table>(
             Err(error) => Err(error.to_string()),
         };
         let label = format!("{} {}", options.engine.name(), test.name);
-        match (outcome, again) {
-            (Err(why), Some(again)) if why.lines().next().is_some_and(|line| line.contains(IN_VAIN)) => {
-                report.put_off_for(&label, begin.elapsed(), &why);
-                again.lock().unwrap_or_else(PoisonError::into_inner).push(test);
-            }
-            (outcome, _) => report.add(&label, begin.elapsed(), outcome),
-        }
+        report.add(&label, begin.elapsed(), outcome);
     }
     // What the browser does after the last test is no test's matter.
     if let (Some(session), Ok(runtime)) = (session, &runtime)
