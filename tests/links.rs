@@ -76,7 +76,7 @@ fn every_key_and_every_word_of_a_choice_stands_in_a_committed_link() {
         assert!(
             links.contains(pair),
             "no committed link has {pair}: add one at the end of tests/links/v1.txt"
-        )
+        );
     };
     for knob in knob::all() {
         stands(&format!("&{}=", knob.key));

@@ -12,7 +12,6 @@ use super::text;
 use super::theme::{NARROW, TEXT};
 use crate::lab::claim::view::{ScaleView, WhyView};
 use crate::lab::claim::words;
-use crate::lab::number;
 
 /// Room for the numbers at the right.
 const RIGHT: f32 = 44.0;
@@ -68,7 +67,8 @@ pub fn backdrop<B: DrawingBackend>(pen: &Pen<'_, B>, view: &WhyView) -> Drawn<B>
     pen.x_axis(
         &sizes,
         &sizes.x.ticks(3),
-        if narrow { "hidden-weights rate" } else { "rate of the hidden weights" },
+        // What is still to run is told beside it.
+        if narrow { "rate" } else { "rate of the hidden weights" },
     )
 }
 
@@ -130,13 +130,13 @@ fn draw_sizes<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScaleView, plot: &Plot
     end_values(pen, plot, &last)
 }
 
-/// A size, to one digit and a power of ten where more has no room at the right.
+/// A size, as the nearest power of ten where more has no room at the right.
 fn size_words(size: f32) -> String {
     let full = words::number(size);
     if text::width(&full, TEXT, true) <= RIGHT - 6.0 || !(size > 0.0 && size.is_finite()) {
         return full;
     }
-    number::scientific(f64::from(size), 0)
+    format!("≈{}", text::power_of_ten(libm::log10f(size).round() as i32))
 }
 
 /// "× overflows", where the weights did, in the arm's colour; the arms one below the other.
@@ -154,9 +154,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_size_without_room_is_told_to_the_nearest_digit() {
+    fn a_size_without_room_is_told_as_the_nearest_power_of_ten() {
         assert_eq!(size_words(190.0), words::number(190.0));
-        assert_eq!(size_words(3.2e28), "3 × 10²⁸");
-        assert_eq!(size_words(9.7e28), "1 × 10²⁹");
+        assert_eq!(size_words(3.1e28), "≈10²⁸");
+        assert_eq!(size_words(9.7e28), "≈10²⁹");
+        for size in [1e5, 3.2e28, f32::MAX] {
+            assert!(text::width(&size_words(size), TEXT, true) <= RIGHT - 6.0, "{}", size_words(size));
+        }
     }
 }
